@@ -1,0 +1,1 @@
+"""People who sign in: users, passwords, TOTP, roles, sessions, rate limits."""

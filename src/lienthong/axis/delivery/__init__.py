@@ -1,0 +1,1 @@
+"""One delivery per message and recipient: waiting, taken, done, failed. Technical state only."""

@@ -1,0 +1,1 @@
+"""Which recipients a packet goes to and by which way; pure decisions with their reasons."""

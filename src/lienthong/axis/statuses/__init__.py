@@ -1,0 +1,1 @@
+"""Processing statuses 01…16, answers to recalls, classes of D-15 and their due times."""

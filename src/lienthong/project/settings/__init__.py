@@ -1,0 +1,1 @@
+"""Settings of each product; chosen by DJANGO_SETTINGS_MODULE."""

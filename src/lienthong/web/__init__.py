@@ -1,0 +1,1 @@
+"""Pages for people. Never models; operations and queries only."""
