@@ -9,7 +9,6 @@ DATABASES = database("axis.sqlite3")
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "lienthong.infra",
-    "lienthong.accounts",
     "lienthong.axis.registry",
     "lienthong.axis.intake",
     "lienthong.axis.delivery",
