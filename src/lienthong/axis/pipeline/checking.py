@@ -25,9 +25,7 @@ from lienthong.edxml.reader import ReadResult
 from lienthong.kernel.judgement import Judgement, Outcome
 from lienthong.kernel.problems import Problem, Severity
 
-SECRET_SENTENCE = (
-    "Văn bản mật không gửi qua hệ thống này; thực hiện theo quy định về bảo vệ bí mật nhà nước."
-)
+SECRET_SENTENCE = "Văn bản mật không gửi qua hệ thống này; thực hiện theo quy định về bảo vệ bí mật nhà nước."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,9 @@ def check_recipients(packet: Packet, request: Request, directory: Directory) -> 
     return tuple(unique.values())
 
 
-def notes(packet: Packet, sender: AgencyView, directory: Directory, pages: Iterable[Judgement]) -> list[Problem]:
+def notes(
+    packet: Packet, sender: AgencyView, directory: Directory, pages: Iterable[Judgement]
+) -> list[Problem]:
     """What does not refuse but both sides should see: another ``From`` in the packet, unread pages."""
     found: list[Problem] = []
     written = packet.header.sender.organ_id if isinstance(packet, DocumentPacket) else packet.sender.organ_id

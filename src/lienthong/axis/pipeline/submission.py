@@ -63,9 +63,7 @@ class Submission:
         self._files = AttachmentFiles(ground.blobs.scratch)
         self._reader = PacketReader(sink=self._files)
         self._writer = ground.blobs.writer()
-        self._reception = Reception(
-            limit=ground.packet_limit, sinks=(self._writer, _Feeding(self._reader))
-        )
+        self._reception = Reception(limit=ground.packet_limit, sinks=(self._writer, _Feeding(self._reader)))
         self._refusal: IntakeError | None = None
 
     def feed(self, chunk: bytes) -> None:
