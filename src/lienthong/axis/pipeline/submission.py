@@ -9,38 +9,18 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
 
 from lienthong.axis.intake.errors import IntakeError, SecretError
-from lienthong.axis.intake.ports import SecrecyScanner
 from lienthong.axis.intake.reception import Reception
 from lienthong.axis.pipeline import checking
 from lienthong.axis.pipeline.attachments import AttachmentFiles
-from lienthong.axis.pipeline.commit import Acceptance, CommitItem, Refusal, SubmissionOutcome, refused
+from lienthong.axis.pipeline.commit import Acceptance, Refusal, SubmissionOutcome, refused
+from lienthong.axis.pipeline.ground import Ground
 from lienthong.axis.registry.queries import Directory
 from lienthong.edxml.model import DocumentPacket
 from lienthong.edxml.reader import PacketReader, ReadResult
-from lienthong.infra.blobs import BlobStore
 from lienthong.infra.faultpoints import hit
 from lienthong.kernel.judgement import Judgement
-
-
-class Committer(Protocol):
-    """Takes an item and promises its outcome after the commit that holds it."""
-
-    def submit(self, item: CommitItem, /) -> Future[SubmissionOutcome]:
-        """Queue one item for the next group commit."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What submissions of one process share."""
-
-    blobs: BlobStore
-    committer: Committer
-    scanner: SecrecyScanner
-    packet_limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +40,7 @@ class Submission:
     def __init__(self, ground: Ground, arrival: Arrival) -> None:
         self._ground = ground
         self._arrival = arrival
-        self._files = AttachmentFiles(ground.blobs.scratch)
+        self._files = AttachmentFiles(ground.scratch)
         self._reader = PacketReader(sink=self._files)
         self._writer = ground.blobs.writer()
         self._reception = Reception(limit=ground.packet_limit, sinks=(self._writer, _Feeding(self._reader)))
@@ -86,7 +66,7 @@ class Submission:
         finally:
             self._files.discard()
         hit("intake.before_commit")
-        return self._ground.committer.submit(item)
+        return self._ground.submit(item)
 
     def discard(self) -> None:
         """The client went away: leave nothing."""
@@ -124,7 +104,7 @@ class Submission:
         self.discard()
         request = self._arrival.request
         secret = isinstance(error, SecretError)
-        return self._ground.committer.submit(
+        return self._ground.submit(
             Refusal(
                 system=request.system,
                 sender_code=request.sender_code,
