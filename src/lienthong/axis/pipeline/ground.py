@@ -11,7 +11,8 @@ from django.conf import settings
 
 from lienthong.axis.intake.adapters.page_scanner import PageScanner
 from lienthong.axis.intake.ports import SecrecyScanner
-from lienthong.axis.pipeline.commit import Acceptance, CommitItem, SubmissionOutcome, commit_batch
+from lienthong.axis.pipeline.commit import commit_batch
+from lienthong.axis.pipeline.items import Acceptance, CommitItem, SubmissionOutcome
 from lienthong.infra.blobs import BlobStore, store
 from lienthong.infra.groupcommit import GroupCommitter
 
