@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from lienthong.exchange.vxp.answers import AnswerCode, AnswerError
 from lienthong.kernel.errors import RefusedError
 
 
@@ -28,42 +29,47 @@ class IntakeError(RefusedError):
     """A packet refused before anything of it was kept."""
 
     code = "intake.refused"
-    answer_code: ClassVar[int] = 22
+    answer_code: ClassVar[AnswerCode] = AnswerCode.NOT_ALLOWED
+
+    @property
+    def answer(self) -> AnswerError:
+        """The refusal as the wire shows it."""
+        return AnswerError(self.answer_code, self.code, self.sentence)
 
 
 class TooLargeError(IntakeError):
     """The body is larger than LIENTHONG_PACKET_LIMIT."""
 
     code = "intake.too_large"
-    answer_code = 10
+    answer_code = AnswerCode.UNREADABLE
 
 
 class HashMissingError(IntakeError):
     """No ``hash-file``: the bytes are not bound to the signature."""
 
     code = "intake.hash_missing"
-    answer_code = 10
+    answer_code = AnswerCode.UNREADABLE
 
 
 class HashMismatchError(IntakeError):
     """The bytes are not those the client hashed (D-26)."""
 
     code = "intake.hash_mismatch"
-    answer_code = 10
+    answer_code = AnswerCode.UNREADABLE
 
 
 class UnreadableError(IntakeError):
     """The body is not a packet we can read."""
 
     code = "intake.unreadable"
-    answer_code = 10
+    answer_code = AnswerCode.UNREADABLE
 
 
 class InterruptedBodyError(IntakeError):
     """The body ended before the announced length."""
 
     code = "intake.truncated"
-    answer_code = 10
+    answer_code = AnswerCode.UNREADABLE
 
 
 class SecretError(IntakeError):
@@ -100,11 +106,11 @@ class UnknownRecipientError(IntakeError):
     """A recipient is unknown or abolished; the whole packet is refused, all are named (D-27)."""
 
     code = "intake.unknown_recipient"
-    answer_code = 18
+    answer_code = AnswerCode.UNKNOWN_RECIPIENT
 
 
 class SenderError(IntakeError):
     """``from`` is missing, unknown, or not one of this system's bodies."""
 
     code = "intake.sender_not_allowed"
-    answer_code = 19
+    answer_code = AnswerCode.UNKNOWN_SENDER

@@ -13,18 +13,10 @@ from dataclasses import dataclass, field
 from lienthong.axis.intake.errors import IntakeError
 from lienthong.axis.pipeline.checking import Addressing
 from lienthong.axis.registry.queries import Directory, SystemView
+from lienthong.exchange.vxp.answers import AnswerError
 from lienthong.edxml.model import Packet
 from lienthong.infra.blobs import StoredBlob
 from lienthong.kernel.problems import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerError:
-    """A refusal as the wire shows it (D-27)."""
-
-    answer_code: int
-    code: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +56,4 @@ CommitItem = Acceptance | Refusal
 
 def refused(error: IntakeError) -> SubmissionOutcome:
     """The outcome of a refusal."""
-    return SubmissionOutcome(error=AnswerError(error.answer_code, error.code, error.sentence))
+    return SubmissionOutcome(error=error.answer)
