@@ -59,7 +59,9 @@ class Delivery(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["message", "recipient_agency"], name="delivery_once_per_recipient"),
+            models.UniqueConstraint(
+                fields=["message", "recipient_agency"], name="delivery_once_per_recipient"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(

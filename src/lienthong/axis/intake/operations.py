@@ -16,6 +16,10 @@ from lienthong.kernel.problems import Problem
 from lienthong.kernel.text import fold, nfc
 
 
+MessageRow = Message
+"""An unsaved or fresh row on its way through a group commit; nobody else reads or changes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class MessageFacts:
     """What is known of a packet when its row is made."""
@@ -100,6 +104,7 @@ def _describe(row: Message, packet: Packet) -> None:
 
 __all__ = [
     "MessageFacts",
+    "MessageRow",
     "code_key",
     "document_key",
     "insert_messages",

@@ -14,7 +14,9 @@ class Progress(models.Model):
     """Where one document stands at one recipient, and who must act next until when (conservation law)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    delivery = models.OneToOneField("axis_delivery.Delivery", on_delete=models.PROTECT, related_name="progress")
+    delivery = models.OneToOneField(
+        "axis_delivery.Delivery", on_delete=models.PROTECT, related_name="progress"
+    )
     state = models.CharField(
         max_length=11,
         choices=[(word.value, word.value) for word in ProgressState],
@@ -36,9 +38,7 @@ class Progress(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(
-                    closed_at__isnull=True, due_at__isnull=False, owner_agency__isnull=False
-                )
+                condition=models.Q(closed_at__isnull=True, due_at__isnull=False, owner_agency__isnull=False)
                 | models.Q(closed_at__isnull=False, due_at__isnull=True, owner_agency__isnull=True),
                 name="statuses_open_has_owner_and_due",
             ),
@@ -95,7 +95,9 @@ class ChangeRequest(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["message", "recipient_agency"], name="statuses_change_asked_once"),
+            models.UniqueConstraint(
+                fields=["message", "recipient_agency"], name="statuses_change_asked_once"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
