@@ -125,7 +125,7 @@ def session_end(
 
 
 def address_group(address: str) -> str:
-    """The address as counted for limits: IPv4 as it is, IPv6 by its /64, which one line can rotate through."""
+    """The address as counted for limits: IPv4 as it is, IPv6 by the /64 one line can rotate through."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -157,8 +157,8 @@ def password_problems(password: str, *, username: str, full_name: str) -> tuple[
             "Mật khẩu lặp lại quá ít ký tự; hãy dùng ít nhất 5 ký tự khác nhau.",
         )
     folded = fold(password).replace(" ", "")
-    names = {fold(username), fold(full_name).replace(" ", "")} - {""}
-    if any(name in folded for name in names):
+    names = (fold(username), fold(full_name).replace(" ", ""))
+    if any(len(name) >= 4 and name in folded for name in names):
         problems.add(
             "accounts.password_has_name",
             "Mật khẩu không được chứa tên đăng nhập hoặc họ tên; hãy chọn nội dung khác.",

@@ -84,7 +84,8 @@ def list_people() -> list[Person]:
     for user_id, role in _valid_assignments(clock.real_now()).values_list("user_id", "role"):
         roles.setdefault(user_id, set()).add(Role(role))
     return [
-        _view(user, frozenset(roles.get(user.id, ()))) for user in User.objects.order_by("username").iterator()
+        _view(user, frozenset(roles.get(user.id, ())))
+        for user in User.objects.order_by("username").iterator()
     ]
 
 
@@ -101,9 +102,7 @@ def read_session(key: str) -> SessionReading:
     if row is None:
         return SessionReading()
     stage = SessionStage(row.stage)
-    ended = session_end(
-        stage, started_at=row.started_at, last_seen_at=row.last_seen_at, now=clock.real_now()
-    )
+    ended = session_end(stage, started_at=row.started_at, last_seen_at=row.last_seen_at, now=clock.real_now())
     if ended is None and not row.user.is_active:
         ended = SessionEnd.CLOSED
     if ended is not None:

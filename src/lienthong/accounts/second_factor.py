@@ -71,9 +71,9 @@ def accept_code(user: User, code: str) -> bool:
 
 
 def _spend_recovery_code(user: User, code: str) -> bool:
-    spent = RecoveryCode.objects.filter(user=user, code_hash=recovery_hash(code), used_at__isnull=True).update(
-        used_at=clock.real_now()
-    )
+    spent = RecoveryCode.objects.filter(
+        user=user, code_hash=recovery_hash(code), used_at__isnull=True
+    ).update(used_at=clock.real_now())
     return spent == 1
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -26,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         workers=1,
         blocking_threads=options.threads,
         log_access=False,  # addresses of one-time links must not reach a log
-        log_level="warning",
+        log_level=LogLevels.warning,
         websockets=False,
         respawn_failed_workers=True,
     ).serve()

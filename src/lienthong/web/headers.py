@@ -14,15 +14,9 @@ from django.http.response import HttpResponseBase
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "img-src 'self' data:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 _ALWAYS = {
@@ -44,6 +38,7 @@ class SecurityHeaders:
         self._answer = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, with the headers."""
         response = self._answer(request)
         for name, value in _ALWAYS.items():
             response[name] = value
@@ -53,13 +48,14 @@ class SecurityHeaders:
 
 
 class TrustedProxies:
-    """Takes address and scheme of the browser from headers, only where a proxy named in settings wrote them."""
+    """Takes the browser's address and scheme from headers, only where a proxy in settings wrote them."""
 
     def __init__(self, get_response: Answer) -> None:
         self._answer = get_response
         self._trusted = frozenset(settings.LIENTHONG_TRUSTED_PROXIES)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, knowing the browser's own address."""
         if request.META.get("REMOTE_ADDR") in self._trusted:
             hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
             # From the right: what our own proxies added. Anything further left may be invented.

@@ -59,6 +59,6 @@ def _drawn(request: HttpRequest, template: str, context: Mapping[str, object], s
 
 
 def _shifted_now() -> dt.datetime | None:
-    """Business time where it differs from real time, so that a simulation is never taken for the day's work."""
+    """Business time where it differs from real time, so that a simulation is never taken for real work."""
     now = business_now()
     return now if abs(now - real_now()) > dt.timedelta(minutes=1) else None

@@ -1,5 +1,7 @@
 """Pages for what did not work. They need neither a session nor the database."""
 
+# ruff: noqa: ARG001 – Django decides what these functions are called with
+
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
@@ -71,10 +71,10 @@ def read_visitor(request: HttpRequest) -> SessionReading:
 def open_to_all(view: Door[P]) -> Door[P]:
     """A door without a lock: sign-in, health."""
 
-    @wraps(view)
-    def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return _uncached(view(request, *args, **kwargs))
 
+    update_wrapper(entered, view)
     _access[entered] = Access()
     return entered
 
@@ -83,13 +83,13 @@ def at_step(*stages: SessionStage) -> Callable[[Callable[Concatenate[Visit, P], 
     """A door for those at one of these steps of signing in; others begin again."""
 
     def decorate(view: Callable[Concatenate[Visit, P], HttpResponse]) -> Door[P]:
-        @wraps(view)
-        def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             reading = read_visitor(request)
             if reading.session is None or reading.session.stage not in stages:
                 return _to_sign_in(request, reading)
             return _uncached(view(Visit(request, reading.session), *args, **kwargs))
 
+        update_wrapper(entered, view)
         _access[entered] = Access(stages=frozenset(stages))
         return entered
 
@@ -102,8 +102,7 @@ def requires(
     """A door for people with a permission. ``passive``: polling, which does not renew the idle time."""
 
     def decorate(view: Callable[Concatenate[Visit, P], HttpResponse]) -> Door[P]:
-        @wraps(view)
-        def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             reading = read_visitor(request)
             session = reading.session
             if session is None or session.stage is not SessionStage.SIGNED_IN:
@@ -114,6 +113,7 @@ def requires(
                 operations.note_use(session)
             return _uncached(view(Visit(request, session), *args, **kwargs))
 
+        update_wrapper(entered, view)
         _access[entered] = Access(permission=permission, stages=frozenset({SessionStage.SIGNED_IN}))
         return entered
 

@@ -62,9 +62,7 @@ def bootstrap(*, username: str, at: dt.datetime, by: str) -> str:
             )
         user = User.objects.select_for_update().filter(username=normal_username(username)).first()
         if user is None:
-            return _add(
-                NewPerson(username, "Quản trị hệ thống", frozenset({Role.OPERATOR})), at=at, by=by
-            )
+            return _add(NewPerson(username, "Quản trị hệ thống", frozenset({Role.OPERATOR})), at=at, by=by)
         _grant(user, Role.OPERATOR, at=at, by=by)
         return _issue(user, at=at, by=by)
 
@@ -133,9 +131,7 @@ def _add(new: NewPerson, *, at: dt.datetime, by: str) -> str:
 def _grant(user: User, role: Role, *, at: dt.datetime, by: str) -> None:
     if _open_assignments(user, role).exists():
         return
-    RoleAssignment.objects.create(
-        user=user, role=role.value, valid_from=clock.real_now(), granted_by=by[:80]
-    )
+    RoleAssignment.objects.create(user=user, role=role.value, valid_from=clock.real_now(), granted_by=by[:80])
     audit.record(
         "accounts.role_granted", actor=by, object_ref=f"user:{user.id}", at=at, data={"role": role.value}
     )

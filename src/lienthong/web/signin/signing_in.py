@@ -117,7 +117,8 @@ def open_link(request: HttpRequest) -> HttpResponse:
     try:
         key = operations.open_link(token=request.GET.get("ma", "")[:200])
     except LinkRefusedError:
-        return HttpResponseRedirect(reverse("set_password"))
+        # Answered from another address, so that no log of refusals ever names a token.
+        return HttpResponseRedirect(reverse("set_password", query={"lien-ket": "khong-hieu-luc"}))
     return enter(request, HttpResponseRedirect(reverse("set_password")), key)
 
 
@@ -126,7 +127,8 @@ def set_password(request: HttpRequest) -> HttpResponse:
     """The form of the new password, while the link is open."""
     session = read_visitor(request).session
     if (
-        session is None
+        "lien-ket" in request.GET
+        or session is None
         or session.stage is not SessionStage.LINK
         or session.link_id is None
         or not queries.is_link_open(session.link_id)
