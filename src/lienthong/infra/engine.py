@@ -6,6 +6,7 @@ Every command and every process calls :func:`prepare_database` first; several ma
 from __future__ import annotations
 
 import fcntl
+import importlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,9 +58,9 @@ def check_sqlite_version(version: tuple[int, ...]) -> None:
 
 
 def _check_sqlite() -> None:
-    from django.db.backends.sqlite3.base import Database
-
-    check_sqlite_version(Database.sqlite_version_info)
+    # Imported only now: an earlier import would fix the standard engine before the settings replace it.
+    backend = importlib.import_module("django.db.backends.sqlite3.base")
+    check_sqlite_version(backend.Database.sqlite_version_info)
     options = connection.settings_dict["OPTIONS"]
     if options.get("transaction_mode") != "IMMEDIATE":
         raise EngineRefusedError("SQLite phải chạy với transaction_mode=IMMEDIATE; hãy sửa cấu hình.")
@@ -77,14 +78,11 @@ def _check_sqlite() -> None:
 
 
 def _check_postgresql() -> None:
-    connection.ensure_connection()
-    if connection.pg_version < OLDEST_POSTGRESQL:
-        raise EngineRefusedError(
-            "Cần PostgreSQL từ phiên bản 15; hãy nâng cấp.", version=connection.pg_version
-        )
     with connection.cursor() as cursor:
-        cursor.execute("SHOW synchronous_commit")
-        commit = cursor.fetchone()[0]
+        cursor.execute("SELECT current_setting('server_version_num'), current_setting('synchronous_commit')")
+        version, commit = cursor.fetchone()
+    if int(version) < OLDEST_POSTGRESQL:
+        raise EngineRefusedError("Cần PostgreSQL từ phiên bản 15; hãy nâng cấp.", version=version)
     if settings.LIENTHONG_PRODUCTION and commit in {"off", "local"}:
         raise EngineRefusedError(
             "PostgreSQL phải chạy với synchronous_commit=on; hãy sửa cấu hình.", commit=commit

@@ -1,4 +1,4 @@
-"""Health of this installation: each check is a judgement with its reason; nothing here writes to the database."""
+"""Health of this installation: each check is a judgement with its reason; nothing here writes."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def current_correlation() -> str:
 
 
 class JsonFormatter(logging.Formatter):
-    """One line of ASCII JSON per record: time (UTC), level, logger, message, correlation, extra fields, error."""
+    """One line of ASCII JSON per record: time (UTC), level, logger, message, correlation, extras, error."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
@@ -83,7 +83,7 @@ def configure(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    logging.captureWarnings(True)
+    logging.captureWarnings(capture=True)
 
 
 def _plain(value: object) -> object:

@@ -1,7 +1,7 @@
 """The key ring: seals secret columns, signs checkpoints; never in version control, database or backup.
 
-A file of mode 0600 at ``settings.LIENTHONG_KEYS``, made at first start. Sealing is an envelope: each value has
-a data key of its own, wrapped by the ring's current key; the sealed bytes name the wrapping key, so after
+A file of mode 0600 at ``settings.LIENTHONG_KEYS``, made at first start. Sealing is an envelope: each value
+has a data key of its own, wrapped by the ring's current key; the sealed bytes name the wrapping key, so after
 :meth:`KeyRing.rotate` old values open and new values use the new key. ``context`` is bound into the seal:
 bytes moved to another column or row do not open there.
 """

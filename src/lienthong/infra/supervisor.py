@@ -2,8 +2,8 @@
 
 A child that ends is started again with back-off. A child whose loop is silent too long is killed with all
 its own children (each has its process group) and started again; its leases end by themselves. SIGTERM or
-SIGINT stops: children get SIGTERM and 20 s to finish what they hold. When the parent is killed, the system kills
-the children (Linux), so that no orphan keeps a port or a lease.
+SIGINT stops: children get SIGTERM and 20 s to finish what they hold. When the parent is killed, the system
+kills the children (Linux), so that no orphan keeps a port or a lease.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A process to keep running. ``loops`` are the heartbeats it must show at least each ``max_silence`` s."""
+    """A process to keep running; ``loops`` are heartbeats it shows at least each ``max_silence`` s."""
 
     name: str
     argv: Sequence[str]

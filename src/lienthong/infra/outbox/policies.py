@@ -23,7 +23,7 @@ def delay(attempts: int, jitter: float) -> dt.timedelta:
 
 
 def _doubled(first: dt.timedelta, times: int, longest: dt.timedelta) -> dt.timedelta:
-    return min(first * 2 ** min(max(times, 0), 30), longest)
+    return min(first * (1 << min(max(times, 0), 30)), longest)
 
 
 @dataclass(frozen=True, slots=True)

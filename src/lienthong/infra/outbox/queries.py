@@ -53,7 +53,7 @@ def backlog() -> Backlog:
 
 
 def waiting_longer_than(age: dt.timedelta, *, now: dt.datetime, limit: int = 100) -> list[JobLine]:
-    """Unfinished jobs made more than ``age`` ago, oldest first; ``now`` is real time (D-08: alert from 1 h)."""
+    """Unfinished jobs made more than ``age`` ago, oldest first; ``now`` is real time (D-08)."""
     rows = OutboxJob.objects.filter(state__in=UNFINISHED, made_at__lt=now - age).order_by("made_at", "id")
     return [_line(row) for row in rows[:limit]]
 

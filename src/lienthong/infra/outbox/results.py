@@ -16,7 +16,7 @@ from django.db.models import F, QuerySet
 
 from lienthong.infra import audit, transactions
 from lienthong.infra.clock import business_now
-from lienthong.infra.json_values import storable
+from lienthong.infra.json_values import JSON, storable
 from lienthong.infra.models import OutboxJob, TargetBreaker
 from lienthong.infra.outbox.policies import Breaker, delay
 from lienthong.infra.states import JobState, sources
@@ -100,7 +100,11 @@ def _bury(result: Result, worker: str, business: dt.datetime) -> None:
         last_error=_shortened(result.error),
     )
     if buried:
-        facts = {"kind": result.job.kind, "attempts": result.job.attempts, "error": _shortened(result.error)}
+        facts: dict[str, JSON] = {
+            "kind": result.job.kind,
+            "attempts": result.job.attempts,
+            "error": _shortened(result.error),
+        }
         reference = f"job:{result.job.key}"
         audit.record("outbox.dead", actor=f"worker:{worker}", object_ref=reference, at=business, data=facts)
 

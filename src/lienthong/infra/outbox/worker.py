@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection, connections
 
-from lienthong.infra import faultpoints, heartbeat, logs, transactions
+from lienthong.infra import faultpoints, heartbeat, logs
 from lienthong.infra.errors import PermanentFailureError
 from lienthong.infra.json_values import JSON
 from lienthong.infra.models import OutboxJob
@@ -43,12 +43,12 @@ class JobView:
 
 
 Handler = Callable[[JobView], None]
-"""Brings about the effect, idempotent by key. Raises TemporaryError or OSError when the target is away (these
-work its breaker), PermanentFailureError when repeating can never help; anything else is repeated too."""
+"""Brings about the effect, idempotent by key. Raises TemporaryError or OSError when the target is away
+(these work its breaker), PermanentFailureError when repeating can never help; anything else is repeated."""
 
 
 class OutboxWorker:
-    """One loop over the outbox; run as many as wanted, in threads or processes. It takes only kinds it knows."""
+    """One loop over the outbox; run as many as wanted, in threads or processes. Takes only kinds it knows."""
 
     def __init__(
         self,
@@ -115,8 +115,6 @@ class OutboxWorker:
                 faultpoints.hit("worker.after_handler")
             except Exception as error:  # noqa: BLE001  whatever a handler raises, the job is not lost
                 return self._failed(row, error)
-            if transactions.is_open():
-                return self._failed(row, RuntimeError("the handler left a transaction open"))
         return Result(row, Ending.DONE, real_now())
 
     def _failed(self, row: OutboxJob, error: Exception) -> Result:
@@ -129,7 +127,7 @@ class OutboxWorker:
             log.warning("job %s, attempt %d: %s", row.key, row.attempts, error)
         else:
             ending = Ending.FAILED
-            log.exception("job %s, attempt %d failed", row.key, row.attempts, exc_info=error)
+            log.error("job %s, attempt %d failed", row.key, row.attempts, exc_info=error)
         return Result(row, ending, real_now(), f"{type(error).__name__}: {error}")
 
     def _store(self, results: Sequence[Result]) -> list[Result]:
