@@ -238,7 +238,11 @@ _OTHERS = (
         WARNING,
         "Phần tử edXML không khai báo không gian tên; khai báo xmlns của QCVN 102:2016/BTTTT.",
     ),
-    ("M.edXML.MoreProblems", NOTE, "Còn {count} lỗi khác không liệt kê; sửa các lỗi đã nêu rồi kiểm tra lại."),
+    (
+        "M.edXML.MoreProblems",
+        NOTE,
+        "Còn {count} lỗi khác không liệt kê; sửa các lỗi đã nêu rồi kiểm tra lại.",
+    ),
     (
         "T.Characters",
         ERROR,
@@ -293,8 +297,8 @@ def reference_page() -> str:
     lines = [
         "# Problems of packets",
         "",
-        "Made from `lienthong.edxml.catalogue`; do not edit. `ERROR` refuses the packet, `WARNING` and `NOTE`",
-        "are shown and refuse nothing. Codes beginning `T.edXML.` mean that the packet could not be read.",
+        "Made from `lienthong.edxml.catalogue`; do not edit. `ERROR` refuses the packet, `WARNING` and",
+        "`NOTE` are shown and refuse nothing. Codes beginning `T.edXML.` mean that nothing could be read.",
         "Words in braces stand for the facts of the case.",
         "",
         "| code | severity | sentence |",

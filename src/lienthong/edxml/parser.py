@@ -39,7 +39,7 @@ _BEYOND_ASCII = 0x80
 def refusal(code: str, **facts: object) -> UnreadablePacketError:
     """The error for one problem of the catalogue."""
     findings = Findings()
-    findings.add(code, **facts)
+    findings.add(code, "", **facts)
     return UnreadablePacketError(findings.all)
 
 

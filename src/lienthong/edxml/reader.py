@@ -32,8 +32,8 @@ class ReadResult:
     """What a packet says and what is wrong with it.
 
     ``packet`` is ``None`` exactly when it could not be read; the problems then hold a code ``T.edXML.…``.
-    ``secrecy`` is set for unreadable packets too. ``variant`` is ``A``, ``A1``, ``A2``, ``B``, ``C``, ``D`` or
-    empty (edXML notes §11).
+    ``secrecy`` is set for unreadable packets too. ``variant`` is ``A``, ``A1``, ``A2``, ``B``, ``C``, ``D``
+    or empty (edXML notes §11).
     """
 
     packet: Packet | None

@@ -6,15 +6,14 @@ to element names, the longest lengths the field's checkers name, and the forms o
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from lienthong.edxml.model import DocumentHeader, Organization, ResponseFor, Signatory, Staff
+from lienthong.kernel.clock import vietnam
 
 NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 PREFIX = "edXML"
-
-DATE_FORMAT = "%Y/%m/%d"
-TIME_FORMAT = "%Y/%m/%d %H:%M:%S"
 
 Fields = Iterator[tuple[str, str]]
 """Pairs of element name and text."""
@@ -51,6 +50,19 @@ LONGEST: dict[str, int] = {
 """Longest text in characters by path; longer values are kept and reported, never cut."""
 
 
+def date_text(day: dt.date | None) -> str:
+    """``yyyy/MM/dd``; empty for no date."""
+    return f"{day.year:04}/{day.month:02}/{day.day:02}" if day else ""
+
+
+def moment_text(moment: dt.datetime | None) -> str:
+    """``yyyy/MM/dd HH:mm:ss`` in Vietnam time; empty for no moment. Fractions of seconds are not written."""
+    if moment is None:
+        return ""
+    local = vietnam(moment)
+    return f"{date_text(local)} {local:%H:%M:%S}"
+
+
 def organization_fields(body: Organization) -> Fields:
     """Children of ``From`` and ``To``."""
     yield "OrganId", body.organ_id
@@ -84,7 +96,7 @@ def response_fields(response: ResponseFor) -> Fields:
     """Children of ``ResponseFor``, in the order of the status samples."""
     yield "OrganId", response.organ_id
     yield "Code", response.code
-    yield "PromulgationDate", response.issued_on.strftime(DATE_FORMAT) if response.issued_on else ""
+    yield "PromulgationDate", date_text(response.issued_on)
     yield "DocumentId", response.document_id
 
 
