@@ -28,10 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
             "hãy chạy: lienthong serve --role axis --port 8400\n"
         )
         return 2
-    from django.conf import settings  # noqa: PLC0415  Django is set up by main() for this command only
+    from django.conf import settings
 
-    from lienthong.infra.engine import prepare_database  # noqa: PLC0415  the same
-    from lienthong.infra.supervisor import Child, Supervisor  # noqa: PLC0415  the same
+    from lienthong.infra.engine import prepare_database
+    from lienthong.infra.supervisor import Child, Supervisor
 
     prepare_database()
     web_port = arguments.web_port or arguments.port + 1

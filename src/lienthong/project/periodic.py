@@ -32,7 +32,7 @@ def run_until(stop: threading.Event, every: Sequence[PeriodicJob], pause: dt.tim
     while not stop.wait(pause.total_seconds()):
         try:
             run_due(every)
-        except Exception:
+        except Exception:  # noqa: BLE001  one bad round must not end the loop that seals the log
             _log.exception("periodic job failed")
             connection.close()
         heartbeat.beat("jobs")

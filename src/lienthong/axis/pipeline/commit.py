@@ -172,7 +172,9 @@ def _store(entries: Sequence[_Entry], audit_rows: list[AuditEvent], at: dt.datet
     prepared = [entry.prepared for entry in entries]
     delivery.store_deliveries([one.rows for one in prepared])
     statuses.store_progress([row for one in prepared for row in one.progress])
-    BlobReference.objects.bulk_create([row for one in prepared for row in one.references], ignore_conflicts=True)
+    BlobReference.objects.bulk_create(
+        [row for one in prepared for row in one.references], ignore_conflicts=True
+    )
     OutboxJob.objects.bulk_create([row for one in prepared for row in one.jobs], ignore_conflicts=True)
     for entry in entries:
         plan = entry.prepared.plan

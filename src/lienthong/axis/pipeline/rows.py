@@ -136,7 +136,9 @@ def note_refused_document(item: Refusal, at: dt.datetime) -> None:
             error_code=item.error.code,
             sentence=item.error.sentence,
             refused_at=at,
-            due_at=statuses.refusal_due_at(urgency=header.other.urgency or 0, kind_name=header.kind.name, at=at),
+            due_at=statuses.refusal_due_at(
+                urgency=header.other.urgency or 0, kind_name=header.kind.name, at=at
+            ),
             code=str(header.code),
             urgency=header.other.urgency or 0,
             kind_name=header.kind.name,
@@ -187,7 +189,9 @@ def _references(
 
 def _jobs(packet: Packet, message: MessageRow) -> tuple[OutboxJob, ...]:
     """Statuses and change packets wake a handler; those about one document run in the order they came."""
-    if is_guarded(packet) or (isinstance(packet, DocumentPacket) and packet.business.type is BusinessType.REPLACEMENT):
+    if is_guarded(packet) or (
+        isinstance(packet, DocumentPacket) and packet.business.type is BusinessType.REPLACEMENT
+    ):
         return ()
     kind = CHANGE_ARRIVED if isinstance(packet, DocumentPacket) else STATUS_ARRIVED
     return (
