@@ -113,6 +113,6 @@ def test_whatever_happens_every_job_is_done_or_ended_by_a_decision() -> None:
     run_state_machine_as_test(
         OutboxMachine,
         settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
