@@ -172,7 +172,7 @@ def _written_codes(packet: Packet, directory: Directory) -> dict[uuid.UUID, str]
 
 
 def _progress(item: Acceptance, opened: delivery.Rows, at: dt.datetime) -> tuple[Progress, ...]:
-    raise AssertionError
+    return ()
 
 
 def _references(
