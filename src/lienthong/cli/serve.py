@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
             argv=_module(
                 "lienthong.api", "--host", host, "--port", str(arguments.port), "--name", f"door-{number}"
             ),
+            loops=("door",),
         )
         for number in range(doors)
     ]
