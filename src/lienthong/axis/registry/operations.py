@@ -95,7 +95,7 @@ def end_code(*, code: str, at: dt.datetime, by: str) -> None:
         )
 
 
-def add_system(  # noqa: PLR0913  the facts of a system, by contract one flat call
+def add_system(
     *,
     system_id: str,
     secret: str,
