@@ -1,0 +1,143 @@
+"""``lienthong``: the one command, a table of sub-commands, each in its own module.
+
+A module is imported only when its command is called, so packet commands start without Django, and the
+base distribution works without the server's libraries. A module offers ``register(subparsers)``, which
+adds its parser and sets ``run`` (a function from parsed arguments to an exit code). Modules import what
+needs Django inside their functions: Django is set up here, after parsing, for server commands only.
+
+Exit codes: 0 done · 1 refused or differences found · 2 wrong use · 3 not part of this installation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lienthong import __version__
+from lienthong.kernel.errors import LienthongError
+
+Registration = Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]
+"""What a command module offers as ``register``."""
+
+DONE, REFUSED, WRONG_USE, NOT_INSTALLED = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A sub-command: its word, the module that offers it, and whether it needs ``lienthong[server]``."""
+
+    name: str
+    module: str
+    needs_server: bool
+    help: str
+
+
+COMMANDS = (
+    Command("packet", "lienthong.cli.packet", needs_server=False, help="đọc, dựng gói tin edXML"),
+    Command("serve", "lienthong.cli.serve", needs_server=True, help="chạy trục liên thông"),
+    Command("axis", "lienthong.cli.axis", needs_server=True, help="cơ quan và hệ thống kết nối vào trục"),
+    Command("accounts", "lienthong.cli.accounts", needs_server=True, help="người dùng trang quản trị"),
+    Command("audit", "lienthong.cli.audit", needs_server=True, help="kiểm tra nhật ký và dữ liệu đã lưu"),
+    Command(
+        "clock", "lienthong.cli.clock", needs_server=True, help="xem hoặc đặt giờ nghiệp vụ (trình diễn)"
+    ),
+    Command("keys", "lienthong.cli.keys", needs_server=True, help="vòng khóa bảo vệ dữ liệu bí mật"),
+    Command("doctor", "lienthong.cli.doctor", needs_server=True, help="khám máy và cấu hình"),
+)
+
+
+class _UnavailableError(Exception):
+    """The command is not part of this installation; the text says what to do."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code. Errors of ours become one Vietnamese line on stderr."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        command = _named(words)
+        if command is None:
+            overview(COMMANDS).parse_args(words)
+            overview(COMMANDS).print_help()
+            return WRONG_USE
+        _require(command)
+        arguments = parser_of(command).parse_args(words)
+        if command.needs_server:
+            _set_up_django()
+        return int(arguments.run(arguments))
+    except _UnavailableError as error:
+        sys.stderr.write(f"{error}\n")
+        return NOT_INSTALLED
+    except LienthongError as error:
+        sys.stderr.write(f"{error}\n")
+        return REFUSED
+    except BrokenPipeError:
+        # The reader (``| head``) has gone; keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+
+
+def overview(commands: Sequence[Command]) -> argparse.ArgumentParser:
+    """The parser that knows every command by name only, for ``lienthong --help``; imports nothing."""
+    parser = _root()
+    subparsers = parser.add_subparsers(metavar="LỆNH", title="các lệnh")
+    for command in commands:
+        subparsers.add_parser(command.name, help=command.help)
+    return parser
+
+
+def parser_of(command: Command) -> argparse.ArgumentParser:
+    """The full parser of one command; imports its module."""
+    parser = _root()
+    register = _registration(command)
+    register(parser.add_subparsers(metavar="LỆNH", title="các lệnh", required=True))
+    return parser
+
+
+def _root() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lienthong",
+        description="Liên thông văn bản điện tử giữa các cơ quan nhà nước.",
+        epilog="Xem chi tiết: lienthong LỆNH --help",
+    )
+    parser.add_argument("--version", action="version", version=f"lienthong {__version__}")
+    return parser
+
+
+def _named(words: Sequence[str]) -> Command | None:
+    for command in COMMANDS:
+        if words and words[0] == command.name:
+            return command
+    return None
+
+
+def _require(command: Command) -> None:
+    if command.needs_server and importlib.util.find_spec("django") is None:
+        raise _UnavailableError(
+            f"Lệnh «{command.name}» cần phần máy chủ, chưa được cài. "
+            "Hãy cài gói lienthong[server], ví dụ: pip install 'lienthong[server]'"
+        )
+
+
+def _registration(command: Command) -> Registration:
+    try:
+        module = importlib.import_module(command.module)
+    except ModuleNotFoundError as error:
+        if error.name != command.module:
+            raise
+        raise _UnavailableError(f"Lệnh «{command.name}» chưa có trong bản này ({__version__}).") from error
+    register: Registration = module.register
+    return register
+
+
+def _set_up_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.project.settings.axis")
+    import django  # noqa: PLC0415  the base distribution has no Django
+
+    django.setup()

@@ -1,0 +1,1 @@
+"""Tooling of the repository, called through ``./run``; no part of the product."""
