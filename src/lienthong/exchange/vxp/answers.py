@@ -1,0 +1,107 @@
+"""Answers of VXP: codes and the one JSON form (D-27), in ASCII escapes with exact key spelling.
+
+The SDK reads the answer of ``sendEdoc`` as US-ASCII, loses it whole without a string ``DocId``, and takes
+a list answer it cannot read for an empty queue; so the form is complete in failures too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from lienthong.exchange.vxp.operations import FORMS, AnswerShape, Operation
+
+JSON_TYPE = "application/json"
+SUCCESS_SENTENCE = "Thành công"
+
+
+class AnswerCode(IntEnum):
+    """The codes of D-27."""
+
+    SUCCESS = 0
+    UNREADABLE = 10
+    """Unreadable, truncated, too large, hash mismatch."""
+    WRONG_SYSTEM = 15
+    """Wrong system or signature."""
+    UNKNOWN_RECIPIENT = 18
+    """Unknown or abolished recipient; the whole packet is refused, all are named."""
+    UNKNOWN_SENDER = 19
+    """Sender unknown or not this system's."""
+    TEMPORARY = 20
+    """Trying again helps."""
+    HANDLING_FAILED = 21
+    """Read from peers only; our own axis does not use it."""
+    NOT_ALLOWED = 22
+    """Fields, secrecy, duplicate, forbidden update, unknown DocId, operation not offered."""
+    RECIPIENT_LOCKED = 23
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerError:
+    """Why a call failed: a code of D-27, our stable dotted code, and a Vietnamese sentence."""
+
+    code: AnswerCode
+    stable: str
+    sentence: str
+
+    @property
+    def description(self) -> str:
+        """The text of ``ErrorDesc``: stable code in brackets, then the sentence."""
+        return f"[{self.stable}] {self.sentence}"
+
+
+def render(answer: Mapping[str, object]) -> bytes:
+    """One JSON object in pure ASCII, without white space."""
+    return json.dumps(answer, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def _head(error: AnswerError | None) -> dict[str, object]:
+    if error is None:
+        return {"status": "OK", "ErrorCode": "0", "ErrorDesc": SUCCESS_SENTENCE}
+    return {"status": "FAIL", "ErrorCode": str(int(error.code)), "ErrorDesc": error.description}
+
+
+def failure(operation: Operation | None, error: AnswerError) -> bytes:
+    """A failure in the form of its operation; of an operation nobody knows, in the form of all."""
+    answer = _head(error)
+    shape = FORMS[operation].shape if operation is not None else None
+    if shape in {AnswerShape.LIST, None}:
+        answer["data"] = []
+    if shape in {AnswerShape.DOC_ID, None}:
+        answer["DocId"] = ""
+    return render(answer)
+
+
+def done() -> bytes:
+    """Success without anything beyond it."""
+    return render(_head(None))
+
+
+def sent(doc_id: str) -> bytes:
+    """Success of ``sendEdoc``."""
+    return render({**_head(None), "DocId": doc_id})
+
+
+def counted(count: int) -> bytes:
+    """Success of the two counting operations."""
+    return render({**_head(None), "count": count})
+
+
+def listed(rows: Iterable[Mapping[str, object]]) -> Iterator[bytes]:
+    """Success of a list operation, in pieces of a few hundred rows so that long lists stay cheap."""
+    yield render(_head(None))[:-1] + b',"data":['
+    first, piece = True, list[bytes]()
+    for row in rows:
+        piece.append(render(row) if first else b"," + render(row))
+        first = False
+        if len(piece) >= 500:
+            yield b"".join(piece)
+            piece.clear()
+    yield b"".join(piece) + b"]}"
+
+
+def data_frame() -> tuple[bytes, bytes]:
+    """What stands before and after the base64 text in the answer of ``getEdoc``."""
+    return render(_head(None))[:-1] + b',"data":"', b'"}'

@@ -1,0 +1,75 @@
+"""The error tree of infra.
+
+::
+
+    RefusedError
+    ├── BusinessClockRefusedError  the business clock may not be set here (D-13)
+    ├── EngineRefusedError         the database engine is too old or wrongly set up
+    ├── KeyRingRefusedError        the key ring is unsafe or does not know the key
+    ├── JobNotFoundError           an operator named an outbox job that is not there or not in that state
+    └── PermanentFailureError      a job handler says: repeating will never help (dead letter)
+    TemporaryError
+    └── OverloadedError            too much is waiting; try again later
+    InvariantError
+    ├── TransactionError           a write outside, or nested inside, the transaction it declares
+    ├── BlobMissingError           bytes we promised to keep are not there
+    └── SealedDataError            sealed bytes were altered or belong to another context
+"""
+
+from __future__ import annotations
+
+from lienthong.kernel.errors import InvariantError, RefusedError, TemporaryError
+
+
+class BusinessClockRefusedError(RefusedError):
+    """The business clock may not be set: production, or a rate that is not usable."""
+
+    code = "clock.refused"
+
+
+class EngineRefusedError(RefusedError):
+    """The database engine cannot keep our promises."""
+
+    code = "engine.refused"
+
+
+class KeyRingRefusedError(RefusedError):
+    """The key ring file is readable by others, damaged, or lacks a key."""
+
+    code = "secrets.key_ring"
+
+
+class JobNotFoundError(RefusedError):
+    """No outbox job with that key is in a state that allows the operator's decision."""
+
+    code = "outbox.not_found"
+
+
+class PermanentFailureError(RefusedError):
+    """Raised by a job handler that knows that repeating can never help; the job becomes a dead letter."""
+
+    code = "outbox.permanent"
+
+
+class OverloadedError(TemporaryError):
+    """More is waiting than we accept; nothing was taken."""
+
+    code = "infra.overloaded"
+
+
+class TransactionError(InvariantError):
+    """A write ran outside the transaction it requires, or tried to own one inside another."""
+
+    code = "transactions.misuse"
+
+
+class BlobMissingError(InvariantError):
+    """The bytes with this hash are neither in the store nor in its quarantine."""
+
+    code = "blobs.missing"
+
+
+class SealedDataError(InvariantError):
+    """Sealed bytes cannot be opened: altered, or sealed for another context."""
+
+    code = "secrets.sealed_data"

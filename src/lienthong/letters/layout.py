@@ -1,0 +1,77 @@
+"""Where things stand on the typeset pages, in points, for stamping and signing.
+
+Points are 1/72 inch from the lower left corner of the page, as PDF counts; pages count from 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page."""
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        """Width in points."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        return self.top - self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place kept free in a printed line: text of ``size`` points stands on ``baseline``.
+
+    ``right`` is the right end; the text is set against it, so that a short number leaves the gap in
+    front and not before the slash. ``style`` is "" or "I".
+    """
+
+    name: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberDateBand:
+    """The line of number and date on page 1: one box over both columns, with the slots kept free."""
+
+    box: Box
+    slots: tuple[Slot, ...]
+    """Slots named ``number``, ``day``, ``month``, ``year``; only those not printed already."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLayout:
+    """Places of the three signature fields (D-20; NĐ 30 Annex I, II.7d and II.8a)."""
+
+    band: NumberDateBand
+    signature: Box
+    seal: Box
+
+    @property
+    def number_date(self) -> Box:
+        """The box of the number-and-date field."""
+        return self.band.box
+
+
+@dataclass(frozen=True, slots=True)
+class TypesetLetter:
+    """A typeset letter: the PDF, the places of its fields, and how many pages it has."""
+
+    pdf: bytes
+    layout: FieldLayout
+    page_count: int
