@@ -1,0 +1,1 @@
+"""Benchmarks: ratios of one run against the physical floor, never absolute promises."""

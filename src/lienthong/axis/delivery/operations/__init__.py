@@ -1,0 +1,44 @@
+"""Writes of delivery. All require the caller's transaction; each leaves its audit event in it.
+
+Lock order everywhere: deliveries by id, then progress, then holdings by key.
+"""
+
+from __future__ import annotations
+
+from lienthong.axis.delivery.operations.answering import AnswerOutcome, answer, mark_taken
+from lienthong.axis.delivery.operations.ending import (
+    end_badly,
+    fail_sending,
+    mark_resent,
+    release_holdings,
+    withdraw,
+)
+from lienthong.axis.delivery.operations.holding import HoldingConflict, claim_holdings
+from lienthong.axis.delivery.operations.opening import DeliverySpec, Rows, new_deliveries, store_deliveries
+from lienthong.axis.delivery.operations.refusals import (
+    RefusedDocument,
+    give_up_refused,
+    note_door_refusal,
+    settle_refusals,
+)
+
+__all__ = [
+    "AnswerOutcome",
+    "DeliverySpec",
+    "HoldingConflict",
+    "RefusedDocument",
+    "Rows",
+    "answer",
+    "claim_holdings",
+    "end_badly",
+    "fail_sending",
+    "give_up_refused",
+    "mark_resent",
+    "mark_taken",
+    "new_deliveries",
+    "note_door_refusal",
+    "release_holdings",
+    "settle_refusals",
+    "store_deliveries",
+    "withdraw",
+]

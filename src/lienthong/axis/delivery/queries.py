@@ -1,0 +1,219 @@
+"""Reads of delivery: mailboxes, what was sent, who holds what. Frozen views only; no read begins a write."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from lienthong.axis.delivery.models import Delivery, Holding
+from lienthong.axis.delivery.policies import WaitingFilters, believable
+from lienthong.axis.delivery.states import OFFERED, BadEnd, DeliveryState, Service
+
+_OFFERED = sorted(OFFERED)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingItem:
+    """One row of a mailbox list: a DocId for one recipient."""
+
+    doc_id: uuid.UUID
+    delivery_id: uuid.UUID
+    service: Service
+    sender_agency_id: uuid.UUID
+    sender_code: str
+    recipient_agency_id: uuid.UUID
+    recipient_code: str
+    state: DeliveryState
+    lane: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SentItem:
+    """One recipient of a message, as its sender sees the delivery."""
+
+    doc_id: uuid.UUID
+    delivery_id: uuid.UUID
+    service: Service
+    sender_agency_id: uuid.UUID
+    sender_code: str
+    recipient_agency_id: uuid.UUID
+    recipient_code: str
+    state: DeliveryState
+    bad_end: BadEnd
+    fail_reason: str
+    sent_at: dt.datetime
+    first_taken_at: dt.datetime | None
+    answered_at: dt.datetime | None
+    is_resent: bool
+    document_id: str
+    code_number: str
+    code_notation: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierView:
+    """A delivery of an earlier message of the same bytes."""
+
+    delivery_id: uuid.UUID
+    message_id: uuid.UUID
+    recipient_agency_id: uuid.UUID
+    bad_end: BadEnd
+    can_be_resent: bool
+    """It ended badly, and nothing has been sent in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class HolderView:
+    """A recipient that holds a document, and the message that brought it."""
+
+    recipient_agency_id: uuid.UUID
+    key: str
+    message_id: uuid.UUID
+    sent_at: dt.datetime
+
+
+def list_waiting(
+    *,
+    agency_ids: frozenset[uuid.UUID],
+    service: Service,
+    filters: WaitingFilters = WaitingFilters(),  # noqa: B008  frozen
+) -> list[WaitingItem]:
+    """The mailbox of a system's agencies, urgent lanes first, then oldest first; offered until ``done``."""
+    rows = _waiting(agency_ids, service, filters).order_by("lane", "sent_at", "id")
+    end = None if filters.limit is None else filters.offset + filters.limit
+    return [
+        WaitingItem(
+            doc_id=row.message_id,
+            delivery_id=row.id,
+            service=Service(row.service),
+            sender_agency_id=row.sender_agency_id,
+            sender_code=row.sender_code,
+            recipient_agency_id=row.recipient_agency_id,
+            recipient_code=row.recipient_code,
+            state=DeliveryState(row.state),
+            lane=row.lane,
+            created_at=row.sent_at,
+            updated_at=row.changed_at,
+        )
+        for row in rows[filters.offset : end]
+    ]
+
+
+def count_waiting(*, agency_ids: frozenset[uuid.UUID], service: Service) -> int:
+    """How many items the mailbox holds."""
+    return _waiting(agency_ids, service, WaitingFilters()).count()
+
+
+def list_sent(
+    *,
+    agency_ids: frozenset[uuid.UUID],
+    service: Service | None = None,
+    message_id: uuid.UUID | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[SentItem]:
+    """What these agencies sent, newest first, one row per recipient; of one DocId when given."""
+    rows = Delivery.objects.select_related("message").order_by("-sent_at", "id")
+    rows = rows.filter(message_id=message_id) if message_id else rows.filter(sender_agency_id__in=agency_ids)
+    if service is not None:
+        rows = rows.filter(service=service.value)
+    end = None if limit is None else offset + limit
+    return [_sent(row) for row in rows[offset:end] if row.sender_agency_id in agency_ids]
+
+
+def recipients_of(message_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """The agencies a message was delivered to, whatever became of it."""
+    rows = Delivery.objects.filter(message_id=message_id).values_list("recipient_agency_id", flat=True)
+    return frozenset(rows)
+
+
+def may_fetch(*, message_id: uuid.UUID, agency_ids: frozenset[uuid.UUID]) -> bool:
+    """Whether a system may fetch the bytes: it serves the sender or one of the recipients."""
+    rows = Delivery.objects.filter(message_id=message_id).values_list(
+        "sender_agency_id", "recipient_agency_id"
+    )
+    return any(sender in agency_ids or recipient in agency_ids for sender, recipient in rows)
+
+
+def is_untaken(*, message_id: uuid.UUID, agency_ids: frozenset[uuid.UUID]) -> bool:
+    """Whether a fetch by this system would be the first; asked before a write transaction is begun."""
+    rows = Delivery.objects.filter(message_id=message_id, state=DeliveryState.WAITING.value)
+    return any(recipient in agency_ids for recipient in rows.values_list("recipient_agency_id", flat=True))
+
+
+def earlier_deliveries(message_ids: Collection[uuid.UUID]) -> list[EarlierView]:
+    """All deliveries of these messages, for telling a repeat from a re-send (D-01)."""
+    rows = Delivery.objects.filter(message_id__in=message_ids).order_by("id")
+    return [
+        EarlierView(
+            delivery_id=row.id,
+            message_id=row.message_id,
+            recipient_agency_id=row.recipient_agency_id,
+            bad_end=BadEnd(row.bad_end),
+            can_be_resent=bool(row.bad_end) and row.resent_by is None,
+        )
+        for row in rows
+    ]
+
+
+def ended_badly(message_ids: Collection[uuid.UUID]) -> list[EarlierView]:
+    """Those that ended failed, refused, returned or expired and were not sent again."""
+    return [view for view in earlier_deliveries(message_ids) if view.can_be_resent]
+
+
+def holders(
+    *, sender_agency_id: uuid.UUID, recipient_agency_ids: Iterable[uuid.UUID], keys: Iterable[str]
+) -> list[HolderView]:
+    """Who of these recipients holds a document under any of these keys (D-01)."""
+    wanted = frozenset(recipient_agency_ids)
+    rows = Holding.objects.filter(
+        is_open=True, sender_agency_id=sender_agency_id, key__in=set(keys)
+    ).values_list("recipient_agency_id", "key", "message_id", "delivery__sent_at")
+    return [HolderView(*row) for row in rows.order_by("delivery__sent_at") if row[0] in wanted]
+
+
+def _waiting(
+    agency_ids: frozenset[uuid.UUID], service: Service, filters: WaitingFilters
+) -> QuerySet[Delivery]:
+    meant = believable(filters, agency_ids)
+    recipients = frozenset({meant.to_agency_id}) if meant.to_agency_id else agency_ids
+    rows = Delivery.objects.filter(
+        recipient_agency_id__in=recipients, service=service.value, state__in=_OFFERED
+    )
+    if meant.from_agency_id:
+        rows = rows.filter(sender_agency_id=meant.from_agency_id)
+    if meant.since:
+        rows = rows.filter(sent_at__gte=meant.since)
+    if meant.until:
+        rows = rows.filter(sent_at__lte=meant.until)
+    return rows
+
+
+def _sent(row: Delivery) -> SentItem:
+    return SentItem(
+        doc_id=row.message_id,
+        delivery_id=row.id,
+        service=Service(row.service),
+        sender_agency_id=row.sender_agency_id,
+        sender_code=row.sender_code,
+        recipient_agency_id=row.recipient_agency_id,
+        recipient_code=row.recipient_code,
+        state=DeliveryState(row.state),
+        bad_end=BadEnd(row.bad_end),
+        fail_reason=row.fail_reason,
+        sent_at=row.sent_at,
+        first_taken_at=row.first_taken_at,
+        answered_at=row.answered_at,
+        is_resent=row.resent_by is not None,
+        document_id=row.message.document_id,
+        code_number=row.message.code_number,
+        code_notation=row.message.code_notation,
+        subject=row.message.subject,
+    )

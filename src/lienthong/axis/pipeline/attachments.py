@@ -1,0 +1,52 @@
+"""Decoded attachments on their way past the secrecy check: temporary files, gone before the answer (D-23)."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import IO
+
+from lienthong.axis.intake.ports import SecrecyScanner
+from lienthong.edxml.model import Attachment
+from lienthong.kernel.judgement import Judgement
+
+
+class AttachmentFiles:
+    """An attachment sink that keeps each decoded file in a folder of its own until ``discard``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[int, Path] = {}
+        self._open: IO[bytes] | None = None
+
+    def begin(self, index: int, _content_id: str) -> None:
+        """Start the file of attachment number ``index``."""
+        handle = tempfile.NamedTemporaryFile(dir=self._folder, prefix="att-", delete=False)  # noqa: SIM115  closed in end()
+        self._files[index] = Path(handle.name)
+        self._open = handle
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next decoded bytes."""
+        if self._open is not None:
+            self._open.write(chunk)
+
+    def end(self) -> None:
+        """Finish the current file."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def scan(self, attachments: tuple[Attachment, ...], scanner: SecrecyScanner) -> list[Judgement]:
+        """Judge page 1 of every file, in the order of the packet; damaged ones are judged elsewhere."""
+        return [
+            scanner.scan(self._files[index], attachment.name)
+            for index, attachment in enumerate(attachments)
+            if index in self._files and not attachment.damaged
+        ]
+
+    def discard(self) -> None:
+        """Remove every file; safe to call again."""
+        self.end()
+        for path in self._files.values():
+            path.unlink(missing_ok=True)
+        self._files.clear()

@@ -1,0 +1,172 @@
+"""What a readable packet must satisfy before it is taken in: service, sender, fields, recipients, secrecy.
+
+Pure given the registry snapshot. Order of refusals: secrecy first (nothing else may then be told or kept,
+D-23), then the sender, then every fault of fields at once, then every unknown recipient at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lienthong.axis.intake.errors import (
+    FieldsError,
+    IntakeError,
+    RecipientNotListedError,
+    SecretError,
+    SenderError,
+    UnknownRecipientError,
+    UnreadableError,
+    WrongServiceError,
+)
+from lienthong.axis.registry.queries import AgencyView, Directory, SystemView
+from lienthong.edxml.model import DocumentPacket, Packet, StatusReport
+from lienthong.edxml.reader import ReadResult
+from lienthong.kernel.judgement import Judgement, Outcome
+from lienthong.kernel.problems import Problem, Severity
+
+SECRET_SENTENCE = "Văn bản mật không gửi qua hệ thống này; thực hiện theo quy định về bảo vệ bí mật nhà nước."
+
+
+@dataclass(frozen=True, slots=True)
+class Addressing:
+    """Who sends and to whom, as the registry knows them."""
+
+    sender: AgencyView
+    recipients: tuple[AgencyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the client said beside the packet: its system, ``from``, ``to``, ``messagetype``."""
+
+    system: SystemView
+    sender_code: str
+    to_header: tuple[str, ...] | None
+    service: str
+
+
+def check_secrecy(read: ReadResult, pages: Iterable[Judgement]) -> None:
+    """Refuse a packet marked Mật or above, in its header or on page 1 of a file (D-23)."""
+    if read.secrecy is not None or any(page.outcome is Outcome.FAILED for page in pages):
+        raise SecretError(SECRET_SENTENCE)
+
+
+def check_sender(request: Request, directory: Directory) -> AgencyView:
+    """The sender is the header ``from``, and must be served by this system (D-26)."""
+    if not request.sender_code.strip():
+        raise SenderError("Thiếu tiêu đề from (mã định danh cơ quan gửi). Đề nghị bổ sung rồi gửi lại.")
+    agency = directory.agency(request.sender_code)
+    if agency is None or not agency.is_active or agency.id not in request.system.agency_ids:
+        raise SenderError(
+            f"Cơ quan gửi {request.sender_code.strip()} chưa đăng ký trên trục hoặc không thuộc hệ thống "
+            f"{request.system.system_id}. Đề nghị kiểm tra mã định danh, hoặc liên hệ quản trị trục."
+        )
+    return agency
+
+
+def check_packet(read: ReadResult, service: str) -> Packet:
+    """The packet itself: readable, of the announced kind, with everything it must carry."""
+    if read.packet is None:
+        raise UnreadableError(_list("Không đọc được gói tin", read.problems), problems=_codes(read.problems))
+    expected = StatusReport if service == "STATUS" else DocumentPacket
+    if not isinstance(read.packet, expected):
+        raise WrongServiceError(
+            "messagetype không khớp với nội dung: văn bản gửi với messagetype=edoc, trạng thái gửi với "
+            "messagetype=status. Đề nghị sửa rồi gửi lại."
+        )
+    errors = [problem for problem in read.problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise FieldsError(_list("Gói tin chưa đạt yêu cầu", errors), problems=_codes(errors))
+    return read.packet
+
+
+def check_recipients(packet: Packet, request: Request, directory: Directory) -> tuple[AgencyView, ...]:
+    """Resolve the recipients: ``to`` if given, else the packet's own (D-26); each agency once."""
+    listed = _listed(packet)
+    wanted = tuple(code for code in request.to_header or () if code.strip()) or listed
+    _check_listed(wanted, listed, directory)
+    unknown = [code for code in wanted if not _is_active(directory.agency(code))]
+    if unknown:
+        names = ", ".join(dict.fromkeys(code.strip() for code in unknown))
+        raise UnknownRecipientError(
+            f"Không gửi được vì các nơi nhận sau chưa có hoặc không còn hoạt động trên trục: {names}. "
+            "Đề nghị kiểm tra lại mã định danh nơi nhận; toàn bộ gói tin chưa được gửi cho nơi nào."
+        )
+    found = (directory.agency(code) for code in wanted)
+    unique = {agency.id: agency for agency in found if agency is not None}
+    return tuple(unique.values())
+
+
+def notes(
+    packet: Packet, sender: AgencyView, directory: Directory, pages: Iterable[Judgement]
+) -> list[Problem]:
+    """What does not refuse but both sides should see: another ``From`` in the packet, unread pages."""
+    found: list[Problem] = []
+    written = packet.header.sender.organ_id if isinstance(packet, DocumentPacket) else packet.sender.organ_id
+    named = directory.agency(written)
+    if named is None or named.id != sender.id:
+        found.append(
+            Problem(
+                "M.MessageHeader.From.OrganId",
+                f"Cơ quan gửi ghi trong gói tin ({written}) khác cơ quan gửi trên trục ({sender.code}). "
+                "Đề nghị nơi nhận kiểm tra thẩm quyền gửi.",
+                Severity.WARNING,
+                "MessageHeader/From/OrganId",
+            )
+        )
+    found.extend(
+        Problem(page.code, page.sentence, Severity.NOTE)
+        for page in pages
+        if page.outcome is Outcome.CANNOT_TELL
+    )
+    return found
+
+
+def _listed(packet: Packet) -> tuple[str, ...]:
+    if isinstance(packet, StatusReport):
+        return (packet.response_for.organ_id,)
+    return tuple(recipient.organ_id for recipient in packet.header.recipients)
+
+
+def _check_listed(wanted: Sequence[str], listed: Sequence[str], directory: Directory) -> None:
+    def same_body(code: str) -> object:
+        agency = directory.agency(code)
+        return agency.id if agency is not None else code.strip().casefold()
+
+    allowed = {same_body(code) for code in listed}
+    extra = [code.strip() for code in wanted if same_body(code) not in allowed]
+    if extra:
+        raise RecipientNotListedError(
+            f"Tiêu đề to có nơi nhận không có trong gói tin: {', '.join(dict.fromkeys(extra))}. "
+            "Đề nghị sửa danh sách nơi nhận cho khớp rồi gửi lại."
+        )
+
+
+def _is_active(agency: AgencyView | None) -> bool:
+    return agency is not None and agency.is_active
+
+
+def _codes(problems: Iterable[Problem]) -> list[str]:
+    return [problem.code for problem in problems]
+
+
+def _list(opening: str, problems: Sequence[Problem]) -> str:
+    if not problems:
+        return f"{opening}."
+    named = "; ".join(f"({problem.code}) {problem.sentence}" for problem in problems[:20])
+    more = f"; và {len(problems) - 20} lỗi khác" if len(problems) > 20 else ""
+    return f"{opening}: {named}{more}"
+
+
+__all__ = [
+    "SECRET_SENTENCE",
+    "Addressing",
+    "IntakeError",
+    "Request",
+    "check_packet",
+    "check_recipients",
+    "check_secrecy",
+    "check_sender",
+    "notes",
+]

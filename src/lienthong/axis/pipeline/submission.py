@@ -1,0 +1,127 @@
+"""One packet at the door: bytes in, an outcome out (architecture §4 steps 3 and 4; D-01, D-23, D-26, D-27).
+
+``feed`` counts, hashes, writes and parses as bytes arrive. ``finish`` judges, makes the bytes durable and
+hands the rows to the group commit; the outcome is known only after fsync and commit. A refusal leaves
+nothing behind but one audit event.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from lienthong.axis.intake.errors import IntakeError, SecretError
+from lienthong.axis.intake.reception import Reception
+from lienthong.axis.pipeline import checking
+from lienthong.axis.pipeline.attachments import AttachmentFiles
+from lienthong.axis.pipeline.commit import Acceptance, Refusal, SubmissionOutcome, refused
+from lienthong.axis.pipeline.ground import Ground
+from lienthong.axis.registry.queries import Directory
+from lienthong.edxml.model import DocumentPacket
+from lienthong.edxml.reader import PacketReader, ReadResult
+from lienthong.infra.faultpoints import hit
+from lienthong.kernel.judgement import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What the request says before its body: who, for whom, which hash, how long."""
+
+    request: checking.Request
+    directory: Directory
+    hash_file: str
+    declared_length: int | None = None
+    address: str = ""
+
+
+class Submission:
+    """One body on its way in; use it once, from one thread at a time."""
+
+    def __init__(self, ground: Ground, arrival: Arrival) -> None:
+        self._ground = ground
+        self._arrival = arrival
+        self._files = AttachmentFiles(ground.scratch)
+        self._reader = PacketReader(sink=self._files)
+        self._writer = ground.blobs.writer()
+        self._reception = Reception(limit=ground.packet_limit, sinks=(self._writer, _Feeding(self._reader)))
+        self._refusal: IntakeError | None = None
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes of the body; after a refusal they are only drained."""
+        if self._refusal is not None:
+            return
+        try:
+            self._reception.feed(chunk)
+        except IntakeError as error:
+            self._refusal = error
+
+    def finish(self) -> Future[SubmissionOutcome]:
+        """Judge and store; blocking (fsync, page check), so call it in a thread."""
+        try:
+            if self._refusal is not None:
+                raise self._refusal
+            item = self._accept()
+        except IntakeError as error:
+            return self._refuse(error)
+        finally:
+            self._files.discard()
+        hit("intake.before_commit")
+        return self._ground.submit(item)
+
+    def discard(self) -> None:
+        """The client went away: leave nothing."""
+        self._files.discard()
+        self._writer.discard()
+
+    def _accept(self) -> Acceptance:
+        arrival = self._arrival
+        self._reception.finish(claimed_hash=arrival.hash_file, declared_length=arrival.declared_length)
+        read = self._reader.close()
+        pages = self._look_at_pages(read)
+        checking.check_secrecy(read, pages)
+        sender = checking.check_sender(arrival.request, arrival.directory)
+        packet = checking.check_packet(read, arrival.request.service)
+        recipients = checking.check_recipients(packet, arrival.request, arrival.directory)
+        noted = checking.notes(packet, sender, arrival.directory, pages)
+        self._files.discard()
+        blob = self._writer.commit()
+        return Acceptance(
+            system=arrival.request.system,
+            addressing=checking.Addressing(sender, recipients),
+            packet=packet,
+            blob=blob,
+            warnings=(*read.problems, *noted),
+            directory=arrival.directory,
+        )
+
+    def _look_at_pages(self, read: ReadResult) -> list[Judgement]:
+        if not isinstance(read.packet, DocumentPacket):
+            return []
+        return self._files.scan(read.packet.attachments, self._ground.scanner)
+
+    def _refuse(self, error: IntakeError) -> Future[SubmissionOutcome]:
+        """Remove every byte, then keep one audit event; the answer waits for both."""
+        self.discard()
+        request = self._arrival.request
+        secret = isinstance(error, SecretError)
+        return self._ground.submit(
+            Refusal(
+                system=request.system,
+                sender_code=request.sender_code,
+                service=request.service,
+                address=self._arrival.address,
+                outcome=refused(error),
+                # D-23: the incident record carries neither number nor subject, so no facts but the code.
+                facts={} if secret else dict(error.context),
+            )
+        )
+
+
+class _Feeding:
+    """Lets the packet reader stand among the sinks."""
+
+    def __init__(self, reader: PacketReader) -> None:
+        self._reader = reader
+
+    def write(self, data: bytes, /) -> None:
+        self._reader.feed(data)

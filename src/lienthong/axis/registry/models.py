@@ -1,0 +1,139 @@
+"""Tables of the registry (IDN-01): agencies, dated codes, successors, systems, secrets, one version row."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from lienthong.axis.registry.states import CodeKind
+from lienthong.kernel.ids import new_id
+
+
+class Agency(models.Model):
+    """A body that sends or receives. Its identity is the row, never the text of a code (D-01)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.TextField()
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    mail = models.TextField(blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    registered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgencyCode(models.Model):
+    """One code of an agency with its validity; ended codes stay for history (IDN-01)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="codes")
+    code = models.CharField(max_length=35)
+    code_key = models.CharField(max_length=70)
+    """The code trimmed and case-folded, which is how it is looked up."""
+    kind = models.CharField(max_length=5, choices=[(kind.value, kind.value) for kind in CodeKind])
+    is_primary = models.BooleanField(default=False)
+    valid_from = models.DateTimeField(null=True)
+    """Business time; null: since before the records of this axis."""
+    valid_until = models.DateTimeField(null=True)
+    """Business time, exclusive; null: still valid."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["code_key"],
+                condition=models.Q(valid_until__isnull=True),
+                name="registry_code_names_one_agency",
+            ),
+            models.UniqueConstraint(
+                fields=["agency"],
+                condition=models.Q(is_primary=True),
+                name="registry_one_primary_code",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_from__isnull=True)
+                | models.Q(valid_until__isnull=True)
+                | models.Q(valid_until__gt=models.F("valid_from")),
+                name="registry_code_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class AgencySuccession(models.Model):
+    """An abolished agency and one of those that took over its work, from a moment of business time on."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    effective_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "successor"], name="registry_successor_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} → {self.successor_id}"
+
+
+class ConnectedSystem(models.Model):
+    """A document management system allowed to connect, on behalf of one or many agencies."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    system_id = models.CharField(max_length=100, unique=True)
+    name = models.TextField(blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    registered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.system_id
+
+
+class SystemAgency(models.Model):
+    """A system serves an agency."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    system = models.ForeignKey(ConnectedSystem, on_delete=models.PROTECT, related_name="served")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="served_by")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["system", "agency"], name="registry_system_serves_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system_id} ↔ {self.agency_id}"
+
+
+class SystemSecret(models.Model):
+    """A shared secret of a system, sealed by the key ring. Several may be valid at once while one is changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    system = models.ForeignKey(ConnectedSystem, on_delete=models.PROTECT, related_name="secrets")
+    sealed = models.BinaryField()
+    added_at = models.DateTimeField()
+    """Real time: secrets never follow the business clock (D-13)."""
+    ended_at = models.DateTimeField(null=True)
+    """Real time; null: still valid."""
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class RegistryVersion(models.Model):
+    """One row, counted up by every change, so that processes notice when to load again."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    version = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="registry_one_version_row"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)

@@ -1,0 +1,236 @@
+"""Writes of the registry by operators (IDN-01); every one counts the version up and leaves an audit event."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import F
+
+from lienthong.axis.registry.errors import CodeTakenError, RegistryError, UnknownAgencyError
+from lienthong.axis.registry.models import (
+    Agency,
+    AgencyCode,
+    ConnectedSystem,
+    RegistryVersion,
+    SystemAgency,
+    SystemSecret,
+)
+from lienthong.axis.registry.policies import (
+    check_codes,
+    check_secret,
+    check_system_id,
+    code_key,
+    kind_of,
+)
+from lienthong.axis.registry.queries import secret_context
+from lienthong.infra import audit, transactions
+from lienthong.infra.secrets import KeyRing
+from lienthong.kernel.clock import real_now
+from lienthong.kernel.text import nfc
+
+
+def add_agency(  # noqa: PLR0913  the facts of an agency, by contract one flat call
+    *,
+    code: str,
+    name: str,
+    aliases: Sequence[str] = (),
+    parent_code: str = "",
+    mail: str = "",
+    at: dt.datetime,
+    by: str,
+) -> bool:
+    """Register an agency under ``code`` and its aliases, or update the one whose primary code it is.
+
+    Owns its transaction. Returns True when the agency is new. Codes are valid without a beginning, so a
+    shifted business clock never hides an agency. Raises `MalformedCodeError`, `CodeTakenError` when a code
+    names another agency, `UnknownAgencyError` for the parent, `RegistryError` for an empty name.
+    """
+    codes = check_codes([code, *aliases])
+    if not name.strip():
+        raise RegistryError("Chưa nhập tên cơ quan. Đề nghị nhập --name.")
+    with transactions.owned():
+        _count_up()
+        agency, is_new = _find_or_make(codes[0], at)
+        agency.name = nfc(name.strip())
+        agency.mail = mail.strip() or agency.mail
+        if parent_code.strip():
+            agency.parent_id = _agencies_named([parent_code])[0].id
+        agency.save()
+        added = _add_codes(agency, codes, is_new=is_new)
+        audit.record(
+            "registry.agency_added" if is_new else "registry.agency_updated",
+            actor=by,
+            object_ref=f"agency:{agency.id}",
+            at=at,
+            data={"code": codes[0], "name": agency.name, "codes_added": added, "mail": agency.mail},
+        )
+    return is_new
+
+
+def end_code(*, code: str, at: dt.datetime, by: str) -> None:
+    """Let a code end at ``at``: it stops naming its agency and stays in the history.
+
+    Owns its transaction. Raises `UnknownAgencyError` when nobody has it, `RegistryError` for a primary code.
+    """
+    with transactions.owned():
+        _count_up()
+        row = AgencyCode.objects.filter(code_key=code_key(code), valid_until__isnull=True).first()
+        if row is None:
+            raise UnknownAgencyError(
+                f"Không có cơ quan nào đang dùng mã {code.strip()}. Đề nghị kiểm tra lại mã."
+            )
+        if row.is_primary:
+            raise RegistryError(
+                f"Mã {row.code} là mã chính của cơ quan, không kết thúc riêng được. Đề nghị đăng ký mã chính khác trước."
+            )
+        row.valid_until = at
+        row.save(update_fields=["valid_until"])
+        audit.record(
+            "registry.code_ended",
+            actor=by,
+            object_ref=f"agency:{row.agency_id}",
+            at=at,
+            data={"code": row.code},
+        )
+
+
+def add_system(  # noqa: PLR0913  the facts of a system, by contract one flat call
+    *,
+    system_id: str,
+    secret: str,
+    agency_codes: Sequence[str],
+    name: str = "",
+    at: dt.datetime,
+    by: str,
+) -> bool:
+    """Register a system, or extend the one with this id: agencies and secrets named are added, none removed.
+
+    Owns its transaction. Returns True when the system is new. Several secrets may be valid at once, so that
+    a change needs no common minute; `end_other_secrets` ends the overlap. Raises `MalformedSystemError`,
+    `UnknownAgencyError` naming every unknown code.
+    """
+    wanted, plain = check_system_id(system_id), check_secret(secret)
+    with transactions.owned():
+        _count_up()
+        agencies = _agencies_named(agency_codes)
+        system, is_new = ConnectedSystem.objects.get_or_create(
+            system_id=wanted, defaults={"name": nfc(name.strip()), "registered_at": at}
+        )
+        if name.strip() and not is_new:
+            system.name = nfc(name.strip())
+            system.save(update_fields=["name"])
+        for agency in agencies:
+            SystemAgency.objects.get_or_create(system=system, agency=agency)
+        has_new_secret = _add_secret(system, plain)
+        audit.record(
+            "registry.system_added" if is_new else "registry.system_updated",
+            actor=by,
+            object_ref=f"system:{system.id}",
+            at=at,
+            data={
+                "system_id": wanted,
+                "agencies": [str(agency.id) for agency in agencies],
+                "secret_added": has_new_secret,
+            },
+        )
+    return is_new
+
+
+def end_other_secrets(*, system_id: str, secret: str, at: dt.datetime, by: str) -> int:
+    """End every secret of a system except this one; returns how many ended. Owns its transaction."""
+    plain = check_secret(secret)
+    with transactions.owned():
+        _count_up()
+        system = ConnectedSystem.objects.filter(system_id=check_system_id(system_id)).first()
+        if system is None:
+            raise RegistryError(f"Chưa có hệ thống {system_id.strip()}. Đề nghị đăng ký trước.")
+        ring = KeyRing.load()
+        others = [
+            row.id
+            for row in SystemSecret.objects.filter(system=system, ended_at__isnull=True)
+            if ring.open(bytes(row.sealed), context=secret_context(system.id)) != plain
+        ]
+        SystemSecret.objects.filter(pk__in=others).update(ended_at=real_now())
+        audit.record(
+            "registry.secrets_ended",
+            actor=by,
+            object_ref=f"system:{system.id}",
+            at=at,
+            data={"ended": len(others)},
+        )
+    return len(others)
+
+
+def _count_up() -> None:
+    """Tell every process to load again; the row's lock also puts registry writers in a line."""
+    RegistryVersion.objects.get_or_create(pk=1)
+    RegistryVersion.objects.filter(pk=1).update(version=F("version") + 1)
+
+
+def _find_or_make(code: str, at: dt.datetime) -> tuple[Agency, bool]:
+    row = AgencyCode.objects.filter(code_key=code_key(code), valid_until__isnull=True).first()
+    if row is None:
+        return Agency(registered_at=at), True
+    agency = Agency.objects.get(pk=row.agency_id)
+    if not row.is_primary:
+        raise CodeTakenError(
+            f"Mã {code} đang là mã khác (bí danh) của cơ quan «{agency.name}», không đăng ký cho cơ quan mới "
+            "được. Đề nghị dùng mã chính của cơ quan đó, hoặc kết thúc mã này trước.",
+            code=code,
+        )
+    return agency, False
+
+
+def _add_codes(agency: Agency, codes: Sequence[str], *, is_new: bool) -> list[str]:
+    taken = {
+        row.code_key: row
+        for row in AgencyCode.objects.filter(
+            code_key__in=[code_key(code) for code in codes], valid_until__isnull=True
+        ).select_related("agency")
+    }
+    added = []
+    for position, code in enumerate(codes):
+        row = taken.get(code_key(code))
+        if row is not None and row.agency_id != agency.id:
+            raise CodeTakenError(
+                f"Mã {code} đang thuộc cơ quan «{row.agency.name}». Đề nghị kiểm tra lại mã, hoặc kết thúc mã "
+                "ở cơ quan đó trước.",
+                code=code,
+            )
+        if row is None:
+            is_primary = is_new and position == 0
+            AgencyCode.objects.create(
+                agency=agency,
+                code=code,
+                code_key=code_key(code),
+                kind=kind_of(code).value,
+                is_primary=is_primary,
+            )
+            added.append(code)
+    return added
+
+
+def _agencies_named(codes: Sequence[str]) -> list[Agency]:
+    keys = {code_key(code): code.strip() for code in codes}
+    rows = AgencyCode.objects.filter(code_key__in=list(keys), valid_until__isnull=True).select_related(
+        "agency"
+    )
+    found = {row.code_key: row.agency for row in rows}
+    missing = [text for key, text in keys.items() if key not in found]
+    if missing or not keys:
+        raise UnknownAgencyError(
+            f"Chưa có cơ quan mang mã: {', '.join(missing) or '(để trống)'}. Đề nghị đăng ký cơ quan trước bằng "
+            "lệnh «lienthong axis agency add».",
+            codes=missing,
+        )
+    return list({agency.id: agency for agency in found.values()}.values())
+
+
+def _add_secret(system: ConnectedSystem, plain: bytes) -> bool:
+    ring, context = KeyRing.load(), secret_context(system.id)
+    rows = SystemSecret.objects.filter(system=system, ended_at__isnull=True)
+    if any(ring.open(bytes(row.sealed), context=context) == plain for row in rows):
+        return False
+    SystemSecret.objects.create(system=system, sealed=ring.seal(plain, context=context), added_at=real_now())
+    return True

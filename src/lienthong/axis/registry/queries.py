@@ -1,0 +1,186 @@
+"""Reads of the registry: the directory in memory, loaded again when its version row changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator
+
+from lienthong.axis.registry.directory import AgencyView, Directory, SystemView
+from lienthong.axis.registry.models import (
+    Agency,
+    AgencyCode,
+    AgencySuccession,
+    ConnectedSystem,
+    RegistryVersion,
+    SystemAgency,
+    SystemSecret,
+)
+from lienthong.axis.registry.states import CodeKind
+from lienthong.infra import transactions
+from lienthong.infra.clock import business_now
+from lienthong.infra.secrets import KeyRing
+
+CHECK_SECONDS = 1.0
+"""Operators' changes are seen by every process within this real time, plus the time of one load."""
+
+
+def directory() -> Directory:
+    """The registry now, cached per process; asks for the version at most once a second."""
+    return _cache.read()
+
+
+def forget() -> None:
+    """Drop this process's snapshot, so that the next reading asks the database."""
+    _cache.forget()
+
+
+def secret_context(system_row_id: uuid.UUID) -> str:
+    """What a sealed secret is bound to, so that it cannot be moved to another system."""
+    return f"axis.system:{system_row_id}"
+
+
+class _Cache:
+    """The last snapshot; one thread loads while the others go on with the one before."""
+
+    def __init__(self) -> None:
+        self._loading = threading.Lock()
+        self._snapshot: Directory | None = None
+        self._until = 0.0
+
+    def read(self) -> Directory:
+        snapshot = self._snapshot
+        if snapshot is not None and time.monotonic() < self._until:
+            return snapshot
+        if transactions.is_open():
+            # What an open transaction sees may be rolled back; it must not outlive it.
+            return snapshot if snapshot is not None and _is_current(snapshot) else load_directory()
+        if not self._loading.acquire(blocking=snapshot is None):
+            return snapshot if snapshot is not None else self.read()
+        try:
+            return self._refresh()
+        finally:
+            self._loading.release()
+
+    def forget(self) -> None:
+        self._snapshot, self._until = None, 0.0
+
+    def _refresh(self) -> Directory:
+        snapshot = self._snapshot
+        if snapshot is None or not _is_current(snapshot):
+            snapshot = load_directory()
+            self._snapshot = snapshot
+        self._until = time.monotonic() + CHECK_SECONDS
+        return snapshot
+
+
+_cache = _Cache()
+
+
+def current_version() -> int:
+    """The version row's number; 0 before the first change."""
+    row = RegistryVersion.objects.filter(pk=1).values_list("version", flat=True).first()
+    return row or 0
+
+
+def load_directory() -> Directory:
+    """Read the whole registry; the version is read first, so a change meanwhile is noticed next time."""
+    version, now = current_version(), business_now()
+    codes = _Codes(now)
+    agencies = tuple(sorted(_agencies(codes), key=lambda agency: agency.code))
+    return Directory(
+        version=version,
+        agencies=agencies,
+        codes=codes.by_key,
+        systems=_systems(),
+        expires_at=codes.next_change,
+    )
+
+
+def _is_current(snapshot: Directory) -> bool:
+    if snapshot.version != current_version():
+        return False
+    return snapshot.expires_at is None or business_now() < snapshot.expires_at
+
+
+class _Codes:
+    """Codes valid at one moment, by key and by agency, and when the next of them begins or ends."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self.by_key: dict[str, uuid.UUID] = {}
+        self.primary: dict[uuid.UUID, str] = {}
+        self.kinds: dict[tuple[uuid.UUID, str], str] = {}
+        self.next_change: dt.datetime | None = None
+        rows = AgencyCode.objects.order_by("is_primary", "id").values_list(
+            "agency_id", "code", "code_key", "kind", "is_primary", "valid_from", "valid_until"
+        )
+        for agency_id, code, key, kind, is_primary, valid_from, valid_until in rows.iterator(5_000):
+            if is_primary:
+                self.primary[agency_id] = code
+            self._foresee(now, valid_from)
+            self._foresee(now, valid_until)
+            if (valid_from is None or valid_from <= now) and (valid_until is None or now < valid_until):
+                self.by_key[key] = agency_id
+                self.kinds[agency_id, kind] = code
+
+    def _foresee(self, now: dt.datetime, moment: dt.datetime | None) -> None:
+        if moment is not None and moment > now:
+            self.next_change = min(moment, self.next_change or moment)
+
+
+def _agencies(codes: _Codes) -> Iterator[AgencyView]:
+    successors: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for agency_id, successor_id in AgencySuccession.objects.order_by("id").values_list(
+        "agency_id", "successor_id"
+    ):
+        successors[agency_id].append(successor_id)
+    rows = Agency.objects.values_list("id", "name", "parent_id", "mail", "is_active")
+    for agency_id, name, parent_id, mail, is_active in rows.iterator(5_000):
+        yield AgencyView(
+            id=agency_id,
+            name=name,
+            code=codes.primary.get(agency_id, ""),
+            old_code=codes.kinds.get((agency_id, CodeKind.OLD.value), ""),
+            qd20_code=codes.kinds.get((agency_id, CodeKind.QD20.value), ""),
+            parent_id=parent_id,
+            mail=mail,
+            is_active=is_active,
+            successors=tuple(successors.get(agency_id, ())),
+        )
+
+
+def _systems() -> Iterator[SystemView]:
+    served: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for system_row, agency_id in SystemAgency.objects.values_list("system_id", "agency_id"):
+        served[system_row].add(agency_id)
+    secrets = _secrets()
+    for row in ConnectedSystem.objects.order_by("system_id"):
+        yield SystemView(
+            id=row.id,
+            system_id=row.system_id,
+            name=row.name,
+            is_active=row.is_active,
+            secrets=tuple(secrets.get(row.id, ())),
+            agency_ids=frozenset(served.get(row.id, ())),
+        )
+
+
+def _secrets() -> dict[uuid.UUID, list[bytes]]:
+    found: dict[uuid.UUID, list[bytes]] = defaultdict(list)
+    rows = list(
+        SystemSecret.objects.filter(ended_at__isnull=True)
+        .order_by("-added_at")
+        .values_list("system_id", "sealed")
+    )
+    if not rows:
+        return found
+    ring = KeyRing.load()
+    for system_row, sealed in rows:
+        found[system_row].append(ring.open(bytes(sealed), context=secret_context(system_row)))
+    return found
+
+
+__all__ = ["AgencyView", "Directory", "SystemView", "directory", "forget"]

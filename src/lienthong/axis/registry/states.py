@@ -1,0 +1,16 @@
+"""Words of the registry that are stored."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CodeKind(StrEnum):
+    """The generation a code belongs to."""
+
+    OLD = "OLD"
+    """13 characters ``NNN.NN.NN.MXX``, level 1 at the right (QCVN 102:2016)."""
+    QD20 = "QD20"
+    """Groups growing from left to right, or a ``Zxy`` scheme (QĐ 20/2020/QĐ-TTg Art. 4 and 6)."""
+    OTHER = "OTHER"
+    """Any other form in use on the wire, such as ``28.22.H17`` or a tax number (Art. 5)."""

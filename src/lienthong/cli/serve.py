@@ -1,0 +1,61 @@
+"""``lienthong serve``: every process of one product under one parent."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    parser = subparsers.add_parser(
+        "serve", help="chạy trục liên thông (cửa nhận, trang quản trị, tiến trình nền)"
+    )
+    parser.add_argument("--role", choices=["axis", "office", "all"], default="axis", help="sản phẩm cần chạy")
+    parser.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe")
+    parser.add_argument("--port", type=int, default=8400, help="cổng của cửa nhận (VXP)")
+    parser.add_argument("--web-port", type=int, default=None, help="cổng của trang web (mặc định: cổng + 1)")
+    parser.add_argument("--doors", type=int, default=None, help="số tiến trình cửa nhận (chỉ với PostgreSQL)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prepare the database, then supervise the children until told to stop."""
+    if arguments.role != "axis":
+        sys.stderr.write(
+            "Bản này mới có vai trò axis (trục). Phần mềm của cơ quan (office) sẽ có ở bản sau; "
+            "hãy chạy: lienthong serve --role axis --port 8400\n"
+        )
+        return 2
+    from django.conf import settings  # noqa: PLC0415  Django is set up by main() for this command only
+
+    from lienthong.infra.engine import prepare_database  # noqa: PLC0415  the same
+    from lienthong.infra.supervisor import Child, Supervisor  # noqa: PLC0415  the same
+
+    prepare_database()
+    web_port = arguments.web_port or arguments.port + 1
+    sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    doors = 1 if sqlite else arguments.doors or min(2, os.cpu_count() or 1)
+    host = arguments.host
+    children = [
+        Child(
+            name=f"door-{number}",
+            argv=_module(
+                "lienthong.api", "--host", host, "--port", str(arguments.port), "--name", f"door-{number}"
+            ),
+        )
+        for number in range(doors)
+    ]
+    children.append(Child(name="web", argv=_module("lienthong.web", "--host", host, "--port", str(web_port))))
+    children.append(Child(name="worker", argv=_module("lienthong.project.worker")))
+    sys.stdout.write(
+        f"Cửa nhận (VXP): http://{host}:{arguments.port}/   Trang quản trị: http://{host}:{web_port}/\n"
+        f"Thư mục dữ liệu: {settings.LIENTHONG_DATA}   Dừng: Ctrl+C\n"
+    )
+    sys.stdout.flush()
+    return Supervisor(children).run()
+
+
+def _module(name: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", name, *arguments)

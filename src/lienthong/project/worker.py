@@ -1,0 +1,35 @@
+"""The worker: outbox loops and periodic jobs of the axis, until told to stop."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import threading
+
+import django
+
+
+def main() -> None:
+    """Run the outbox worker in the foreground and the periodic jobs beside it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.project.settings.axis")
+    django.setup()
+    from lienthong.axis.pipeline.table import HANDLERS  # noqa: PLC0415  models need Django set up first
+    from lienthong.infra import logs  # noqa: PLC0415  the same
+    from lienthong.infra.outbox import OutboxWorker  # noqa: PLC0415  the same
+    from lienthong.project.periodic import jobs, run_until  # noqa: PLC0415  the same
+
+    logs.configure()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    beside = threading.Thread(
+        target=run_until, args=(stop, jobs(), dt.timedelta(milliseconds=500)), name="jobs"
+    )
+    beside.start()
+    OutboxWorker(HANDLERS, name=f"worker-{os.getpid()}").run_forever(stop)
+    beside.join(timeout=20)
+
+
+if __name__ == "__main__":
+    main()

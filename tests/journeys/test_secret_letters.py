@@ -1,0 +1,72 @@
+"""D-23: Mật and above is refused and never stored; a word inside a sentence is no mark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bench.load import real_pdf
+from support.packets import Letter, document
+from support.stage import Stage
+from support.traces import counts, rows, stored_files
+
+pytestmark = [pytest.mark.processes, pytest.mark.law("D-23")]
+Make = Callable[..., Letter]
+
+
+def refuse_secret(stage: Stage, packet: bytes, secret_words: str) -> None:
+    before, files = counts(stage.axis), stored_files(stage.axis)
+    answer = stage.vpcp.send(packet, sender="G22")
+    assert answer.code == "22"
+    sentence = str(answer.json["ErrorDesc"])
+    assert sentence.startswith("[intake.secret] Văn bản mật không gửi qua hệ thống này;")
+    after = counts(stage.axis)
+    assert after.pop("infra_auditevent") == before.pop("infra_auditevent") + 1
+    assert after == before
+    assert stored_files(stage.axis) == files
+    incident = rows(stage.axis, "SELECT data_json FROM infra_auditevent ORDER BY at_real DESC LIMIT 1")[0][0]
+    assert secret_words not in incident
+
+
+@pytest.mark.parametrize("mark", ["MẬT", "Mật", "tối mật", "TUYỆT MẬT", "  Tối  Mật "])
+def test_a_header_text_equal_to_a_mark_is_refused(stage: Stage, letter: Make, mark: str) -> None:
+    note = f"<edXML:Content>{mark}</edXML:Content>"
+    made = letter(extra_header=note, number="4711")
+    refuse_secret(stage, document(made), "4711")
+
+
+def test_an_element_named_for_secrecy_with_a_level_is_refused(stage: Stage, letter: Make) -> None:
+    refuse_secret(stage, document(letter(extra_header="<edXML:Secret>1</edXML:Secret>", number="4712")), "4712")
+
+
+@pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT"])
+def test_a_line_of_page_one_that_is_only_the_mark_is_refused(stage: Stage, letter: Make, mark: str) -> None:
+    refuse_secret(stage, document(letter(file=page_with(mark), number="4713")), "4713")
+
+
+@pytest.mark.parametrize("words", ["bảo mật thông tin", "bí mật nhà nước", "Mật khẩu hộp thư công vụ"])
+def test_the_word_inside_a_sentence_is_no_mark(stage: Stage, letter: Make, words: str) -> None:
+    made = letter(subject=f"V/v {words}", file=page_with(f"Về công tác {words} năm 2021"))
+    assert stage.vpcp.send(document(made), sender="G22").code == "0"
+
+
+def test_priority_alone_is_no_mark(stage: Stage, letter: Make) -> None:
+    assert stage.vpcp.send(document(letter(priority=3, file=real_pdf(1, 4000))), sender="G22").code == "0"
+
+
+def page_with(line: str) -> bytes:
+    """A one-page PDF whose page shows this line, typeset with an embedded typeface."""
+    from pathlib import Path
+
+    import lienthong.letters
+    from fpdf import FPDF
+
+    fonts = Path(lienthong.letters.__file__).parent / "fonts"
+    page = FPDF()
+    page.add_font("serif", fname=sorted(fonts.glob("*Regular.ttf"))[0])
+    page.set_font("serif", size=14)
+    page.add_page()
+    for text in ("VĂN PHÒNG CHÍNH PHỦ", line, "Kính gửi: Các bộ, ngành"):
+        page.cell(text=text, new_x="LMARGIN", new_y="NEXT")
+    return bytes(page.output())

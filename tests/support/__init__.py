@@ -1,0 +1,1 @@
+"""What tests and benchmarks share; knows nothing of the code under test."""

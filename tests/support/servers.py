@@ -1,0 +1,162 @@
+"""Real server processes for tests: started on free ports over scratch data, stopped by process id."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from support.wire import RawClient
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def fresh_database_url() -> str | None:
+    """A new empty PostgreSQL database beside the one of DATABASE_URL; None when the engine is SQLite."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        return None
+    name = f"lt_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    head, _, tail = url.rpartition("/")
+    _, mark, query = tail.partition("?")
+    return f"{head}/{name}{mark}{query}"
+
+
+@dataclass
+class AxisServer:
+    """An axis of its own: data folder, database, ports, processes."""
+
+    data: Path
+    environment: dict[str, str]
+    port: int = field(default_factory=free_port)
+    web_port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    def cli(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run ``lienthong ARGUMENTS`` on this axis."""
+        done = subprocess.run(
+            [sys.executable, "-m", "lienthong.cli", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        if check and done.returncode != 0:
+            raise AssertionError(f"{arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def cli_json(self, *arguments: str, check: bool = True) -> dict[str, object]:
+        """Run a command that prints one JSON object."""
+        value = json.loads(self.cli(*arguments, check=check).stdout)
+        assert isinstance(value, dict)
+        return value
+
+    def add_agency(self, code: str, name: str, *aliases: str) -> None:
+        """Register one agency."""
+        extra = [part for alias in aliases for part in ("--alias", alias)]
+        self.cli("axis", "agency", "add", "--code", code, "--name", name, *extra)
+
+    def add_system(self, system: str, secret: str, *agencies: str) -> None:
+        """Register one system and the agencies it serves."""
+        served = [part for code in agencies for part in ("--agency", code)]
+        self.cli("axis", "system", "add", "--id", system, "--secret", secret, *served)
+
+    def client(self, system: str, secret: str) -> RawClient:
+        """A raw client of this axis."""
+        return RawClient(self.port, system, secret)
+
+    def start(self, **extra: str) -> None:
+        """Start every process and wait until the door is ready."""
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "lienthong.cli", "serve", "--role", "axis"),
+                *("--port", str(self.port), "--web-port", str(self.web_port)),
+            ],
+            env={**self.environment, **extra},
+            stdout=(self.data / "serve.out").open("ab"),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self.wait_ready()
+
+    def wait_ready(self, seconds: float = 40) -> None:
+        """Wait until the door answers that it is ready."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError):
+                address = f"http://127.0.0.1:{self.port}/readyz"
+                with urllib.request.urlopen(address, timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            assert self.process is None or self.process.poll() is None, self.output()
+            time.sleep(0.1)
+        raise AssertionError(f"door not ready after {seconds} s\n{self.output()}")
+
+    def stop(self) -> None:
+        """Stop every process of this axis, kindly first."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(timeout=25)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.process = None
+
+    def output(self) -> str:
+        """The last lines the processes printed."""
+        text = (self.data / "serve.out").read_text(errors="replace")
+        return "\n".join(text.splitlines()[-60:])
+
+
+def new_axis(folder: Path, extra: Mapping[str, str] | None = None) -> AxisServer:
+    """An axis over an empty folder and a fresh database; not started."""
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **os.environ,
+        "LIENTHONG_DATA": str(folder / "data"),
+        "LIENTHONG_KEYS": str(folder / "keys.json"),
+        "DJANGO_SETTINGS_MODULE": "lienthong.project.settings.axis",
+        "PYTHONPATH": str(REPOSITORY / "src"),
+        **(extra or {}),
+    }
+    environment.pop("DATABASE_URL", None)
+    url = fresh_database_url()
+    if url is not None:
+        environment["DATABASE_URL"] = url
+    return AxisServer(folder, environment)
+
+
+@contextlib.contextmanager
+def running_axis(folder: Path, **extra: str) -> Iterator[AxisServer]:
+    """A started axis, stopped at the end."""
+    axis = new_axis(folder, extra)
+    axis.start()
+    try:
+        yield axis
+    finally:
+        axis.stop()
