@@ -66,6 +66,11 @@ def find_message(message_id: uuid.UUID) -> MessageView | None:
     return None if row is None else _view(row)
 
 
+def undelivered_messages() -> list[uuid.UUID]:
+    """Accepted messages with no delivery at all; a break of the conservation law."""
+    return list(Message.objects.filter(deliveries__isnull=True).order_by("id").values_list("id", flat=True))
+
+
 def _view(row: Message) -> MessageView:
     return MessageView(
         id=row.id,
