@@ -5,6 +5,7 @@ The originals are test data that is not ours to publish; they are read from LIEN
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,8 @@ def axis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AxisServer]:
 
 def replay(axis: AxisServer, number: str) -> Answer:
     file = next((ROOT / "vxp-samples").glob(f"{number}-*.http"))
-    return RawClient(axis.port, "", "").raw(file.read_bytes())
+    with contextlib.closing(RawClient(axis.port, "", "")) as client:
+        return client.raw(file.read_bytes())
 
 
 @pytest.mark.parametrize("number", [f"{n:02}" for n in range(1, 17)])

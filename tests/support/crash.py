@@ -100,7 +100,7 @@ class Campaign:
 
     def _send(self, number: int) -> None:
         rng = random.Random(self.seed * 100 + number)
-        client = RawClient(self.axis.port, "s-g22", SECRET, timeout=10)
+        client = self.axis.client("s-g22", SECRET)
         for index in range(number, self.sends, 4):
             chosen = tuple(code for code in RECEIVERS if rng.random() < 0.6) or ("G14",)
             letter = Letter(
@@ -141,7 +141,7 @@ class Campaign:
 
     def _receive(self, code: str) -> None:
         rng = random.Random(f"{self.seed}{code}")
-        client = RawClient(self.axis.port, RECEIVERS[code], SECRET, timeout=10)
+        client = self.axis.client(RECEIVERS[code], SECRET)
         quiet = 0
         while quiet < 3:
             over = self._sending_over.is_set()

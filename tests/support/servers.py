@@ -53,6 +53,7 @@ class AxisServer:
     port: int = field(default_factory=free_port)
     web_port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    clients: list[RawClient] = field(default_factory=list)
 
     def cli(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run ``lienthong ARGUMENTS`` on this axis."""
@@ -86,20 +87,23 @@ class AxisServer:
 
     def client(self, system: str, secret: str) -> RawClient:
         """A raw client of this axis."""
-        return RawClient(self.port, system, secret)
+        client = RawClient(self.port, system, secret)
+        self.clients.append(client)
+        return client
 
     def start(self, **extra: str) -> None:
         """Start every process and wait until the door is ready."""
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "lienthong.cli", "serve", "--role", "axis"),
-                *("--port", str(self.port), "--web-port", str(self.web_port)),
-            ],
-            env={**self.environment, **extra},
-            stdout=(self.data / "serve.out").open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with (self.data / "serve.out").open("ab") as output:
+            self.process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "lienthong.cli", "serve", "--role", "axis"),
+                    *("--port", str(self.port), "--web-port", str(self.web_port)),
+                ],
+                env={**self.environment, **extra},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         self.wait_ready()
 
     def wait_ready(self, seconds: float = 40) -> None:
@@ -117,6 +121,8 @@ class AxisServer:
 
     def stop(self) -> None:
         """Stop every process of this axis, kindly first."""
+        for client in self.clients:
+            client.close()
         if self.process is None:
             return
         self.process.send_signal(signal.SIGTERM)
