@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from support.packets import Letter, document
-from support.servers import AxisServer
+from support.servers import AxisServer, agency_command, system_command
 from support.wire import RawClient
 
 SENDER, SECRET = "G22", "crash-secret"
@@ -48,11 +48,12 @@ class Books:
 
 def register(axis: AxisServer) -> None:
     """The bodies and systems of the campaign."""
-    axis.add_agency(SENDER, "Văn phòng Chính phủ")
-    for code, system in RECEIVERS.items():
-        axis.add_agency(code, f"Cơ quan {code}")
-        axis.add_system(system, SECRET, code)
-    axis.add_system("s-g22", SECRET, SENDER)
+    axis.set_up(
+        agency_command(SENDER, "Văn phòng Chính phủ"),
+        *(agency_command(code, f"Cơ quan {code}") for code in RECEIVERS),
+        *(system_command(system, SECRET, code) for code, system in RECEIVERS.items()),
+        system_command("s-g22", SECRET, SENDER),
+    )
 
 
 def processes(axis: AxisServer, module: str) -> list[int]:
