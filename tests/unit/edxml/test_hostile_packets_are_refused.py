@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
-from support.packet_text import NAMESPACE, element, message_header, organization, packet
 
 from lienthong.edxml.reader import PacketReader, ReadResult, read_bytes
+from support.packet_text import NAMESPACE, element, message_header, organization, packet
 
 GOOD = packet()
 HEAD = GOOD[: GOOD.index(b"<edXML:edXMLEnvelope")]

@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+
+from lienthong.edxml.model import BusinessType, DocumentPacket, StatusReport
+from lienthong.edxml.reader import PacketReader, ReadResult, read_bytes
+from lienthong.kernel.clock import VIETNAM
 from support.packet_text import (
     NAMESPACE,
     PDF,
@@ -17,10 +21,6 @@ from support.packet_text import (
     status,
     trace,
 )
-
-from lienthong.edxml.model import BusinessType, DocumentPacket, StatusReport
-from lienthong.edxml.reader import PacketReader, ReadResult, read_bytes
-from lienthong.kernel.clock import VIETNAM
 
 
 def document(data: bytes) -> DocumentPacket:
@@ -60,8 +60,16 @@ def test_both_spellings_of_business_are_read(spelling: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["2021/03/15", "2021-03-15", "2021/3/15", "15/03/2021", "2021-03-15T00:00:00", "2021/03/15 07:00:00"]
-    + ["2021-03-15T08:00:00+07:00", " 2021/03/15\n"],
+    [
+        "2021/03/15",
+        "2021-03-15",
+        "2021/3/15",
+        "15/03/2021",
+        "2021-03-15T00:00:00",
+        "2021/03/15 07:00:00",
+        "2021-03-15T08:00:00+07:00",
+        " 2021/03/15\n",
+    ],
 )
 def test_dates_are_read_in_every_form_seen(written: str) -> None:
     promulgation = element("PromulgationInfo", element("PromulgationDate", written))
