@@ -72,7 +72,8 @@ def packet(
 ) -> bytes:
     """A whole document packet."""
     inner = element("edXMLHeader", (message_header() if header is None else header) + trace_list)
-    body = f'<edXML:edXMLBody><edXML:edXMLManifest version="1.0">{references}</edXML:edXMLManifest></edXML:edXMLBody>'
+    manifest = f'<edXML:edXMLManifest version="1.0">{references}</edXML:edXMLManifest>'
+    body = element("edXMLBody", manifest)
     return envelope(inner + body, files)
 
 

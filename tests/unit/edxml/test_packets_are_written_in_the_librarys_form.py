@@ -89,14 +89,15 @@ def test_prefixes_stand_where_the_library_puts_them() -> None:
 def test_elements_stand_in_the_librarys_order() -> None:
     written = [name.removeprefix("edXML:") for name in names(write_bytes(ENVELOPE))]
     wanted = (
-        "edXML edXMLEnvelope edXMLHeader MessageHeader From OrganId OrganizationInCharge OrganName To OrganId "
-        "To OrganId Email DocumentId Code CodeNumber CodeNotation PromulgationInfo Place PromulgationDate "
-        "DocumentType Type TypeDetail TypeName Subject SignerInfo Competence Position FullName OtherInfo "
+        "edXML edXMLEnvelope edXMLHeader MessageHeader From OrganId OrganizationInCharge OrganName To "
+        "OrganId To OrganId Email DocumentId Code CodeNumber CodeNotation PromulgationInfo Place "
+        "PromulgationDate DocumentType Type TypeDetail TypeName Subject SignerInfo Competence Position FullName OtherInfo "
         "Priority Direction Appendixes Appendix ResponseFor OrganId Code PromulgationDate DocumentId "
         "SteeringType ResponseForTask TaskCode ToPlaces Place Place TraceHeaderList Bussiness "
         "BussinessDocType BussinessDocReason Paper StaffInfo Department Staff TraceHeader OrganId Timestamp "
         "edXMLBody edXMLManifest Reference ContentId ContentType Description AttachmentName "
-        "AttachmentEncoded Attachment ContentId AttachmentName Description ContentType ContentTransferEncoded"
+        "AttachmentEncoded Attachment ContentId AttachmentName Description ContentType "
+        "ContentTransferEncoded"
     )
     assert written == wanted.split()
 
@@ -108,7 +109,8 @@ def test_the_bytes_are_those_of_the_form() -> None:
     prefixed = space.replace("xmlns", "xmlns:edXML")
     assert data.startswith(
         f'<?xml version="1.0" encoding="UTF-8"?>\n<edXML {space}>\n  <edXML:edXMLEnvelope {prefixed}>\n'
-        "    <edXML:edXMLHeader>\n      <edXML:MessageHeader>\n        <edXML:From>\n          <edXML:OrganId>"
+        "    <edXML:edXMLHeader>\n      <edXML:MessageHeader>\n        <edXML:From>\n"
+        "          <edXML:OrganId>"
     )
     assert data.endswith(
         "</edXML:ContentTransferEncoded>\n    </Attachment>\n  </AttachmentEncoded>\n</edXML>\n"
