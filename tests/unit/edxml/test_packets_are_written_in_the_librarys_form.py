@@ -91,7 +91,8 @@ def test_elements_stand_in_the_librarys_order() -> None:
     wanted = (
         "edXML edXMLEnvelope edXMLHeader MessageHeader From OrganId OrganizationInCharge OrganName To "
         "OrganId To OrganId Email DocumentId Code CodeNumber CodeNotation PromulgationInfo Place "
-        "PromulgationDate DocumentType Type TypeDetail TypeName Subject SignerInfo Competence Position FullName OtherInfo "
+        "PromulgationDate DocumentType "
+        "Type TypeDetail TypeName Subject SignerInfo Competence Position FullName OtherInfo "
         "Priority Direction Appendixes Appendix ResponseFor OrganId Code PromulgationDate DocumentId "
         "SteeringType ResponseForTask TaskCode ToPlaces Place Place TraceHeaderList Bussiness "
         "BussinessDocType BussinessDocReason Paper StaffInfo Department Staff TraceHeader OrganId Timestamp "
