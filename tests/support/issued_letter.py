@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import pypdfium2
+
 from lienthong.letters.demo_letter import demo_letter
 from lienthong.letters.layout import TypesetLetter
 from lienthong.letters.model import Letter

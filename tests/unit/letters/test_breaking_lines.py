@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lienthong.letters.lines import Line, PageRoom, balanced, break_words, paginate
 
 WORDS = st.lists(st.text("abcđê", min_size=1, max_size=30), min_size=1, max_size=60)

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 
 import pytest
+
 from lienthong.letters.demo_letter import demo_letter
 from lienthong.letters.errors import NumberAlreadyPrintedError
 from lienthong.letters.layout import Box, FieldLayout
@@ -67,7 +68,7 @@ def test_the_stamp_writes_number_and_date_where_the_line_left_room(layout: Field
     band = stamp_number_and_date(layout.band, number="807", dated=dt.date(2021, 2, 1), stamped_at=DRAFTED_AT)
     assert page_texts(band)[0].split() == ["807", "01", "02", "2021"]
     number = next(slot for slot in layout.band.slots if slot.name == "number")
-    last = [glyph for glyph in glyphs(band, 0) if glyph.text == "7"][0]
+    last = next(glyph for glyph in glyphs(band, 0) if glyph.text == "7")
     right = layout.band.box.left / POINTS_PER_MM + last.right
     assert right == pytest.approx(number.right / POINTS_PER_MM, abs=0.6)
 

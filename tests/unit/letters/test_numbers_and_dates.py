@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+
 from lienthong.letters.kinds import ABBREVIATIONS
 from lienthong.letters.model import day_texts, number_text
 

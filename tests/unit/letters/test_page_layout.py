@@ -6,9 +6,10 @@ import dataclasses
 import io
 
 import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+
 from lienthong.letters.demo_letter import demo_letter
 from lienthong.letters.typesetting import DEMONSTRATION_MARK, typeset
-from pyhanko.pdf_utils.reader import PdfFileReader
 from support.issued_letter import DRAFTED_AT, Glyph, glyphs, page_texts, typeset_demo
 
 FOOT_OF_TEXT = 277.5

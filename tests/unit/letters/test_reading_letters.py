@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lienthong.letters.errors import LetterIncompleteError
 from lienthong.letters.reading import read_letter
 from support.issued_letter import page_texts, typeset_demo

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+
 from lienthong.letters.demo_letter import demo_letter
 from lienthong.letters.errors import (
     CharacterNotInFontError,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+
 from lienthong.letters import fonts
 from lienthong.letters.demo_letter import demo_letter
 from support.issued_letter import page_texts, typeset_demo

@@ -49,6 +49,7 @@ class Declaration:
 
     country: str
     organization: str
+    ocsp_address: str
     certificates: Mapping[str, Declared]
     digest: str
 
@@ -107,6 +108,7 @@ def load(path: Path = FILE) -> Declaration:
     return Declaration(
         country=content["country"],
         organization=content["organization"],
+        ocsp_address=content["ocsp_address"],
         certificates={declared.name: declared for declared in listed},
         digest=hashlib.sha256(raw).hexdigest()[:16],
     )
