@@ -89,7 +89,9 @@ class AxisWorld:
             dt.date(2021, 2, 1),
         )
         directory = registry_queries.load_directory()
-        message = self._message(sender, identity, at, business_type, urgency, kind_name, due_on)
+        message = self._message(sender, identity, at)
+        message.business_type, message.urgency = business_type, urgency
+        message.kind_name, message.due_on = kind_name, due_on
         spec = delivery.DeliverySpec(
             message_id=message.id,
             service=Service.EDOC,
@@ -214,19 +216,8 @@ class AxisWorld:
                 by=BY,
             )
 
-    def _message(
-        self,
-        sender: AgencyView,
-        identity: DocumentIdentity,
-        at: dt.datetime,
-        business_type: int,
-        urgency: int,
-        kind_name: str,
-        due_on: dt.date | None,
-    ) -> Message:
+    def _message(self, sender: AgencyView, identity: DocumentIdentity, at: dt.datetime) -> Message:
         message = self._bare_message(sender, "EDOC", at)
-        message.business_type, message.urgency = business_type, urgency
-        message.kind_name, message.due_on = kind_name, due_on
         message.document_id = identity.document_id
         message.document_key = document_key(identity.document_id)
         message.code_number, message.code_notation = identity.code_number, identity.code_notation
