@@ -11,7 +11,7 @@ from lienthong.accounts.queries import SessionView
 from lienthong.accounts.states import SessionStage
 from lienthong.infra.models import AuditEvent
 
-pytestmark = [pytest.mark.engine, pytest.mark.django_db]
+pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from lienthong.accounts.states import SessionEnd, SessionStage
 from lienthong.infra.clock import set_business_clock
 from lienthong.infra.models import AuditEvent
 
-pytestmark = [pytest.mark.engine, pytest.mark.django_db]
+pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 
 def key_of(username: str) -> str:
