@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from lienthong.infra import audit
 from lienthong.infra.blobs import Sweeper, store
 from lienthong.infra.jobs import PeriodicJob
 from lienthong.kernel.clock import real_now
@@ -13,14 +12,8 @@ from lienthong.kernel.clock import real_now
 def jobs() -> tuple[PeriodicJob, ...]:
     """The jobs and how often, in real time."""
     return (
-        PeriodicJob("audit.seal", dt.timedelta(milliseconds=500), _seal, lease=dt.timedelta(seconds=10)),
         PeriodicJob("blobs.sweep", dt.timedelta(hours=1), _sweep),
     )
-
-
-def _seal() -> None:
-    while audit.seal_once():
-        pass
 
 
 def _sweep() -> None:

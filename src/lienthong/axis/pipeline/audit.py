@@ -11,6 +11,7 @@ from lienthong.axis.intake.queries import iterate_stored
 from lienthong.axis.statuses.queries import conservation
 from lienthong.infra.audit import Finding, count_events, seal_once, verify_log
 from lienthong.infra.blobs import BlobStore, store
+from lienthong.infra.clock import business_now
 
 _CHUNK = 1024 * 1024
 
@@ -44,7 +45,7 @@ def examine() -> AuditReport:
     while seal_once():
         pass
     blobs = store()
-    findings = [*verify_log(), *conservation()]
+    findings = [*verify_log(), *_conserved()]
     messages, seen = 0, set[str]()
     for doc_id, sha256, size in iterate_stored():
         messages += 1
@@ -52,6 +53,11 @@ def examine() -> AuditReport:
             seen.add(sha256)
             findings.extend(_bytes_differ(blobs, doc_id, sha256, size))
     return AuditReport(tuple(findings), messages, count_deliveries(), count_events(), len(seen))
+
+
+def _conserved() -> list[Finding]:
+    broken = conservation(at=business_now())
+    return [Finding(found.code, found.sentence, found.object_ref) for found in broken]
 
 
 def _bytes_differ(blobs: BlobStore, doc_id: str, sha256: str, size: int) -> Iterator[Finding]:
