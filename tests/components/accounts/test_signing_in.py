@@ -62,9 +62,7 @@ def test_unknown_closed_and_known_names_get_the_same_sentence() -> None:
     assert len(sentences) == 1
 
 
-def test_every_refusal_costs_one_password_hash(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings
-) -> None:
+def test_every_refusal_costs_one_password_hash(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
     add_person("binh", Role.MONITOR)
     operations.add_person(new=operations.NewPerson("moi", "Mới", frozenset()), at=AT, by="test")

@@ -3,7 +3,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from lienthong.web.headers import CONTENT_SECURITY_POLICY, TrustedProxies, client_address
@@ -14,6 +15,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 @pytest.mark.parametrize("address", ["/dang-nhap/", "/khong-co/", "/static/design.css", "/healthz", "/"])
 def test_every_answer_carries_the_policy(address: str) -> None:
     response = Client().get(address)
+    response.close()
     assert response["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["X-Frame-Options"] == "DENY"
@@ -38,6 +40,7 @@ def test_static_files_are_served_with_their_hash_and_kept_for_long() -> None:
     for address in addresses:
         assert re.search(r"\?v=[0-9a-f]{12}$", address)
         response = Client().get(address)
+        response.close()
         assert response.status_code == 200
         assert "max-age=31536000" in response["Cache-Control"]
 
@@ -53,6 +56,7 @@ def test_the_first_visit_weighs_less_than_80_kilobytes() -> None:
     ):
         response = client.get(address)
         total += len(b"".join(response) if response.streaming else response.content)
+        response.close()
         assert response["Content-Encoding"] == "gzip"
     assert total < 80_000
 
@@ -66,12 +70,7 @@ def test_the_first_visit_weighs_less_than_80_kilobytes() -> None:
         ("198.51.100.1", "203.0.113.7", "198.51.100.1"),
     ],
 )
-def test_only_named_proxies_are_believed(
-    remote: str, forwarded: str, seen: str, settings: Settings, rf: object
-) -> None:
-    from django.http import HttpResponse
-    from django.test import RequestFactory
-
+def test_only_named_proxies_are_believed(remote: str, forwarded: str, seen: str, settings: Settings) -> None:
     settings.LIENTHONG_TRUSTED_PROXIES = ["10.0.0.1", "10.0.0.2"]
     request = RequestFactory().get("/", REMOTE_ADDR=remote, HTTP_X_FORWARDED_FOR=forwarded)
     TrustedProxies(lambda _request: HttpResponse())(request)
