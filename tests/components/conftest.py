@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from pytest_django import Settings
+
 from support.people import FakeSeconds
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.hashers import ScryptPasswordHasher
 from pytest_django import Settings
-from support.people import ADDRESS, AT, PASSWORD, FakeSeconds, add_person, find, sign_in
 
 from lienthong.accounts import operations
 from lienthong.accounts.errors import SignInRefusedError, TooManyAttemptsError
@@ -12,6 +11,7 @@ from lienthong.accounts.operations import SignInKeys
 from lienthong.accounts.policies import ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS, Role, address_group
 from lienthong.accounts.states import SessionStage
 from lienthong.infra.models import AuditEvent
+from support.people import ADDRESS, AT, PASSWORD, FakeSeconds, add_person, find, sign_in
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 

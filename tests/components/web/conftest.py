@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from support.console import HandReading
 
 from lienthong.web.axis_console import views
+from support.console import HandReading
 
 
 @pytest.fixture(autouse=True)

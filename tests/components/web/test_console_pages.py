@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from support.console import MESSAGE
-from support.people import AT, client_of
 
 from lienthong.accounts.policies import Role
 from lienthong.infra.clock import set_business_clock
+from support.console import MESSAGE
+from support.people import AT, client_of
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 

@@ -5,12 +5,12 @@ import logging
 import pytest
 from django.test import Client
 from pytest_django import Settings
-from support.people import AT, PASSWORD, FakeSeconds, Phone, add_person, client_of, find, form_token, sign_in
 
 from lienthong.accounts import operations
 from lienthong.accounts.models import Session
 from lienthong.accounts.policies import ATTEMPTS_PER_ACCOUNT, Role
 from lienthong.infra.models import AuditEvent
+from support.people import AT, PASSWORD, FakeSeconds, Phone, add_person, client_of, find, form_token, sign_in
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
-from django.urls import URLPattern, get_resolver
-from support.console import MESSAGE
-from support.people import client_of
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from lienthong.accounts.policies import Role
 from lienthong.web.visits import access_of
+from support.console import MESSAGE
+from support.people import client_of
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
@@ -47,10 +49,15 @@ def visitors() -> list[Client]:
 
 
 def patterns() -> list[URLPattern]:
-    found: list[URLPattern] = []
-    for entry in get_resolver().url_patterns:
-        found += [entry] if isinstance(entry, URLPattern) else entry.url_patterns
-    return found
+    return list(_patterns(get_resolver()))
+
+
+def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry
+        else:
+            yield from _patterns(entry)
 
 
 def outcome(client: Client, address: str) -> str:

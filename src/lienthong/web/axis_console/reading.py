@@ -178,7 +178,7 @@ class Zeroes:
 
 
 @dataclass(frozen=True, slots=True)
-class ClassItem:
+class ClassLine:
     """A (document, recipient) in the list behind a figure."""
 
     message_id: UUID | None
@@ -197,8 +197,10 @@ class ClassList:
     """The list behind a figure; cut off when very long, and then it says so."""
 
     words: str
-    items: Sequence[ClassItem]
+    items: Sequence[ClassLine]
     total: int
+    definition: str = ""
+    """What the class means, from the rules in force."""
 
 
 @dataclass(frozen=True, slots=True)
