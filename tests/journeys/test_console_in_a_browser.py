@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from support.people import AT, PASSWORD, Phone
 from lienthong.accounts import operations
 from lienthong.infra.clock import set_business_clock
 from lienthong.web.axis_console import views
+from lienthong.web.axis_console.reading import ZeroFigure, Zeroes
 
 pytestmark = [
     pytest.mark.engine,
@@ -157,10 +159,9 @@ def test_a_figure_changed_on_the_axis_appears_without_reloading(
     class Calm(HandReading):
         """All is well."""
 
-        def zeroes(self, at: object) -> object:  # type: ignore[override]  # only drawn
-            report = super().zeroes(AT)
-            calm = [type(figure)(figure.words, ()) for figure in report.figures]
-            return type(report)(report.at, calm, 0)
+        def zeroes(self, at: dt.datetime) -> Zeroes:
+            """Every figure is zero."""
+            return Zeroes(at, [ZeroFigure(figure.words, ()) for figure in super().zeroes(at).figures], 0)
 
     monkeypatch.setattr(views, "reading", Calm())
     page.clock.run_for(21_000)

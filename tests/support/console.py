@@ -79,6 +79,7 @@ MATRIX = (
         Chip("Từ chối nhận (trả lại)", Tone.BAD),
         "Đã xong",
         is_class_bad=False,
+        refused_at=hour(1, 8, 30),
         reason="Gửi sai nơi nhận",
     ),
     MatrixRow(

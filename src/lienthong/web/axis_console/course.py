@@ -29,6 +29,7 @@ def matrix_row(row: queries.MatrixRow, names: Names) -> MatrixRow:
         chip=words.chip_of(row.state, row.label, row.delivery_state, is_resent=row.is_resent),
         class_words=CLASS_LABEL[row.document_class],
         is_class_bad=not row.is_resent and row.document_class in words.BAD_CLASSES,
+        refused_at=row.since if row.state in _REFUSING else None,
         reason=_reason(row),
         due_at=row.due_at,
         owner_name=names.of(row.owner_agency_id) if row.owner_agency_id else "",

@@ -114,6 +114,8 @@ class MatrixRow:
     chip: Chip
     class_words: str
     is_class_bad: bool
+    refused_at: dt.datetime | None = None
+    """When it was refused or returned, if that is its state."""
     reason: str = ""
     due_at: dt.datetime | None = None
     owner_name: str = ""
