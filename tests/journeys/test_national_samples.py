@@ -5,13 +5,14 @@ The originals are test data that is not ours to publish; they are read from LIEN
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.servers import AxisServer, running_axis
+from support.servers import AxisServer, agency_command, running_axis, system_command
 from support.wire import Answer, RawClient
 
 pytestmark = [pytest.mark.processes, pytest.mark.samples]
@@ -22,18 +23,20 @@ REFUSED_FORM = {"03": "22", "04": "22", "05": "22", "08": "22", "09": "22", "10"
 
 @pytest.fixture(scope="module")
 def axis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AxisServer]:
-    with running_axis(tmp_path_factory.mktemp("samples")) as server:
-        for code in ("000.00.00.G22", "000.00.00.H41", "000.00.00.A80", "28.22.H17"):
-            server.add_agency(code, f"Cơ quan {code}")
-        served = ("000.00.00.G22", "000.00.00.H41", "000.00.00.A80")
-        server.add_system("000.00.00.G22", "sample-secret", *served)
-        server.add_system("s-h17", "other-secret", "28.22.H17")
+    served = ("000.00.00.G22", "000.00.00.H41", "000.00.00.A80")
+    commands = (
+        *(agency_command(code, f"Cơ quan {code}") for code in (*served, "28.22.H17")),
+        system_command("000.00.00.G22", "sample-secret", *served),
+        system_command("s-h17", "other-secret", "28.22.H17"),
+    )
+    with running_axis(tmp_path_factory.mktemp("samples"), *commands) as server:
         yield server
 
 
 def replay(axis: AxisServer, number: str) -> Answer:
     file = next((ROOT / "vxp-samples").glob(f"{number}-*.http"))
-    return RawClient(axis.port, "", "").raw(file.read_bytes())
+    with contextlib.closing(RawClient(axis.port, "", "")) as client:
+        return client.raw(file.read_bytes())
 
 
 @pytest.mark.parametrize("number", [f"{n:02}" for n in range(1, 17)])
