@@ -90,7 +90,7 @@ def _serve(host: str, port: int) -> None:
 
 
 def _limits_within_files(limits: DoorLimits, packet_limit: int) -> DoorLimits:
-    """No more connections than three quarters of the files of a process; too large bodies are still drained."""
+    """No more connections than three quarters of the files; bodies beyond the limit are still drained."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     files = limits.connections if soft == resource.RLIM_INFINITY else soft * 3 // 4
     return dataclasses.replace(

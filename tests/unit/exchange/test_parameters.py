@@ -14,8 +14,6 @@ from lienthong.exchange.vxp.errors import ParameterError
 from lienthong.kernel.clock import VIETNAM
 
 CODES = st.lists(st.text("0123456789AHG.", min_size=1, max_size=13), min_size=1, max_size=5, unique=True)
-    st.from_regex(r"[0-9A-Z]{1,4}(\.[0-9A-Z]{1,4}){0,3}", fullmatch=True), min_size=1, unique=True
-)
 
 
 @given(CODES)
