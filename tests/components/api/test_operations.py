@@ -144,7 +144,7 @@ def test_wrong_parameters_are_named(other: RawClient) -> None:
         ("updateStatus", {"status": "done"}, "docId"),
         ("getEdoc", {}, "docId"),
     ):
-        answer = other.call(operation, **parameters)
+        answer = other.call(operation, b"{}", **parameters)
         assert answer.code == "22"
         assert name in str(answer.json["ErrorDesc"])
 
