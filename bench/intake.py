@@ -26,7 +26,7 @@ import psycopg
 
 from bench.load import SECRET, SENDER, SYSTEM
 from bench.measure import cpu_seconds, descendants, peak_megabytes, percentile
-from support.servers import AxisServer, new_axis
+from support.servers import AxisServer, agency_command, new_axis, system_command
 
 CLIENTS = 8
 IDLE, SLOW = 200, 50
@@ -93,7 +93,9 @@ def go(processes: list[subprocess.Popen[str]]) -> list[dict[str, object]]:
 
 def door_round(axis: AxisServer, first: int, count: int, size: int) -> tuple[float, list[float], float]:
     """Packets per second, latencies in ms, CPU ms per packet of server and database."""
-    load = waiting_process("bench.load", axis, port=axis.port, first=first, count=count, size=size, clients=CLIENTS)
+    load = waiting_process(
+        "bench.load", axis, port=axis.port, first=first, count=count, size=size, clients=CLIENTS
+    )
     measured = server_processes(axis)
     before = cpu_seconds(measured)
     result = go([load])[0]
@@ -110,7 +112,12 @@ def floor_round(axis: AxisServer, first: int, count: int, size: int, doors: int)
     share = count // doors
     floors = [
         waiting_process(
-            "bench.floor", axis, first=first + number * share, count=share, size=size, threads=CLIENTS // doors
+            "bench.floor",
+            axis,
+            first=first + number * share,
+            count=share,
+            size=size,
+            threads=CLIENTS // doors,
         )
         for number in range(doors)
     ]
@@ -165,10 +172,11 @@ def measure(rounds: int, count: int, size: int) -> dict[str, object]:
     """All rounds on a fresh axis."""
     with tempfile.TemporaryDirectory(prefix="lienthong-bench-") as folder:
         axis = new_axis(Path(folder))
-        for code in (SENDER, "G14", "H21", "H47"):
-            axis.add_agency(code, f"Cơ quan {code}")
-        axis.add_system(SYSTEM, SECRET, SENDER)
-        axis.add_system("others", SECRET, "G14", "H21", "H47")
+        axis.set_up(
+            *(agency_command(code, f"Cơ quan {code}") for code in (SENDER, "G14", "H21", "H47")),
+            system_command(SYSTEM, SECRET, SENDER),
+            system_command("others", SECRET, "G14", "H21", "H47"),
+        )
         axis.start()
         try:
             return _measure(axis, rounds, count, size)

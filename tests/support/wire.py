@@ -5,6 +5,7 @@ It shares no line with ``lienthong``: what it sends is what an unmodified system
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -89,7 +90,9 @@ class RawClient:
         self.port, self.system, self.secret, self.timeout = port, system, secret, timeout
         self._socket: socket.socket | None = None
 
-    def send(self, packet: bytes, *, sender: str, service: str = "edoc", to: list[str] | None = None) -> Answer:
+    def send(
+        self, packet: bytes, *, sender: str, service: str = "edoc", to: list[str] | None = None
+    ) -> Answer:
         """``sendEdoc`` of one packet, with the final CR LF of the library."""
         parameters = {"servicetype": "eDoc", "messagetype": service, "hash-file": unpadded_sha256(packet)}
         parameters["from"] = sender
@@ -114,9 +117,9 @@ class RawClient:
         connection = self._connect()
         try:
             connection.sendall(data)
-            response = http.client.HTTPResponse(connection)
-            response.begin()
-            body = response.read()
+            with contextlib.closing(http.client.HTTPResponse(connection)) as response:
+                response.begin()
+                body = response.read()
         except BaseException:
             self.close()
             raise

@@ -29,7 +29,7 @@ _PIECE = 64 * 1024
 _SNIFFED = 1024
 _PDF_MAGIC = b"%PDF-"
 _REPLACEMENT = "\ufffd".encode()
-_WORN_WINDOW = 64 * 1024
+_WORN_WINDOW = 32 * 1024
 _WORN_AT_LEAST = 4
 _WORN_PER = 4096
 
@@ -76,8 +76,12 @@ class _Output:
     def write(self, chunk: bytes) -> None:
         if len(self.head) < _SNIFFED:
             self.head += chunk[: _SNIFFED - len(self.head)]
-        if self.size < _WORN_WINDOW or self.replacements:
+        if self.replacements:
             self.replacements += chunk.count(_REPLACEMENT)
+        elif self.size < _WORN_WINDOW:
+            self.replacements = chunk.count(_REPLACEMENT, 0, _WORN_WINDOW - self.size)
+            if self.replacements:
+                self.replacements = chunk.count(_REPLACEMENT)
         self.size += len(chunk)
         self._hash.update(chunk)
         if self._sink is not None:

@@ -15,7 +15,6 @@ from lienthong.kernel.ids import new_id
 from lienthong.kernel.problems import Problem
 from lienthong.kernel.text import fold, nfc
 
-
 MessageRow = Message
 """An unsaved or fresh row on its way through a group commit; nobody else reads or changes it."""
 

@@ -172,15 +172,20 @@ def _store(entries: Sequence[_Entry], audit_rows: list[AuditEvent], at: dt.datet
     prepared = [entry.prepared for entry in entries]
     delivery.store_deliveries([one.rows for one in prepared])
     statuses.store_progress([row for one in prepared for row in one.progress])
-    BlobReference.objects.bulk_create([row for one in prepared for row in one.references], ignore_conflicts=True)
+    BlobReference.objects.bulk_create(
+        [row for one in prepared for row in one.references], ignore_conflicts=True
+    )
     OutboxJob.objects.bulk_create([row for one in prepared for row in one.jobs], ignore_conflicts=True)
     for entry in entries:
         plan = entry.prepared.plan
         by = f"system:{entry.item.system.system_id}"
         if plan.replaces:
-            delivery.mark_resent(
+            statuses.mark_resent(
                 delivery_ids=plan.replaces, by_message_id=entry.prepared.message.id, at=at, by=by
             )
+        opening = rows.change_opening(entry.prepared, entry.item.packet, at)
+        if opening is not None:
+            statuses.open_change(opening, by=by)
         audit_rows.append(rows.acceptance_event(entry.item, entry.prepared, at))
     settled = [
         (entry.item.addressing.sender.id, entry.prepared.message.document_key)
