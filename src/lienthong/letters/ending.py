@@ -69,14 +69,11 @@ def measure_ending(sheet: Sheet, letter: Letter, size: float) -> Ending:
     """Break the ending into lines; ``size`` is the body's size in points."""
     face = Face("B", size)
 
-    def block_width(text: str) -> float:
-        return sheet.width(text, face)
-
     lines = [
         " ".join(words)
         for line in letter.signature_lines
         for words in break_words(
-            line.upper(), measure=block_width, width=BLOCK_WIDTH, first_width=BLOCK_WIDTH
+            line.upper(), measure=sheet.measure(face), width=BLOCK_WIDTH, first_width=BLOCK_WIDTH
         )
     ]
     items = close_list(letter.recipients)
@@ -87,7 +84,7 @@ def measure_ending(sheet: Sheet, letter: Letter, size: float) -> Ending:
 def _recipient_lines(sheet: Sheet, item: str) -> tuple[str, ...]:
     broken = break_words(
         f"- {item}",
-        measure=lambda text: sheet.width(text, RECIPIENTS_FACE),
+        measure=sheet.measure(RECIPIENTS_FACE),
         width=RECIPIENTS_WIDTH,
         first_width=RECIPIENTS_WIDTH,
     )

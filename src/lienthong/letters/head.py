@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from lienthong.letters.errors import LetterDoesNotFitError
 from lienthong.letters.layout import NumberDateBand, Slot
-from lienthong.letters.lines import break_words
+from lienthong.letters.lines import balanced
 from lienthong.letters.model import Letter, day_texts
 from lienthong.letters.sheet import (
     MARGIN_LEFT,
@@ -74,7 +72,7 @@ def _set_body_names(sheet: Sheet, letter: Letter) -> float:
     last = ""
     for name, face in ((letter.parent_body, PARENT_FACE), (letter.issuing_body, BODY_NAME_FACE)):
         for part in name.upper().splitlines():
-            for line in balanced(part, measure=lambda text, f=face: sheet.width(text, f), width=LEFT_COLUMN):
+            for line in balanced(part, measure=sheet.measure(face), width=LEFT_COLUMN):
                 sheet.centred(LEFT_MIDDLE, baseline, line, face)
                 last = line
                 baseline += face.line
@@ -137,7 +135,7 @@ def _set_subject(sheet: Sheet, letter: Letter, top: float) -> float:
     baseline = top + 2.1  # 6 points below the number, Annex I II.5
     width = LEFT_COLUMN - 6
     text = f"V/v {letter.subject}"
-    for line in balanced(text, measure=lambda part: sheet.width(part, SUBJECT_FACE), width=width):
+    for line in balanced(text, measure=sheet.measure(SUBJECT_FACE), width=width):
         baseline += SUBJECT_FACE.line
         sheet.centred(LEFT_MIDDLE, baseline, line, SUBJECT_FACE)
     return baseline
@@ -149,30 +147,10 @@ def _set_title(sheet: Sheet, letter: Letter, top: float) -> float:
     sheet.centred(middle, baseline, letter.kind.upper(), TITLE_FACE)
     last = ""
     for line in balanced(
-        letter.subject, measure=lambda part: sheet.width(part, TITLE_FACE), width=TEXT_WIDTH - 30
+        letter.subject, measure=sheet.measure(TITLE_FACE), width=TEXT_WIDTH - 30
     ):
         baseline += TITLE_FACE.line
         sheet.centred(middle, baseline, line, TITLE_FACE)
         last = line
     sheet.rule(middle, baseline + _RULE_DROP, min(45.0, sheet.width(last, TITLE_FACE) * 0.42))
     return baseline + _RULE_DROP
-
-
-def balanced(text: str, *, measure: Callable[[str], float], width: float) -> list[str]:
-    """As few lines as the width allows, made about equally long, for centred text.
-
-    Raises ``LetterDoesNotFitError`` when it would take more than a dozen lines.
-    """
-    fewest = len(break_words(text, measure=measure, width=width, first_width=width))
-    if fewest > 12:
-        raise LetterDoesNotFitError(
-            "Trích yếu hoặc tên cơ quan quá dài, không trình bày được ở phần đầu trang; hãy rút gọn.",
-            lines=fewest,
-        )
-    narrow = width
-    while narrow > width * 0.4:
-        tried = break_words(text, measure=measure, width=narrow - 2, first_width=narrow - 2)
-        if len(tried) > fewest:
-            break
-        narrow -= 2
-    return [" ".join(words) for words in break_words(text, measure=measure, width=narrow, first_width=narrow)]

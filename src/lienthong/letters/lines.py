@@ -47,6 +47,19 @@ def _cut_long_words(words: Sequence[str], *, measure: Measure, width: float) -> 
     return pieces
 
 
+def balanced(text: str, *, measure: Measure, width: float) -> list[str]:
+    """As few lines as the width allows, made about equally long, for centred text."""
+
+    def broken(within: float) -> list[tuple[str, ...]]:
+        return break_words(text, measure=measure, width=within, first_width=within)
+
+    fewest = len(broken(width))
+    narrow = width
+    while narrow > width * 0.4 and len(broken(narrow * 0.97)) <= fewest:
+        narrow *= 0.97
+    return [" ".join(words) for words in broken(narrow)]
+
+
 @dataclass(frozen=True, slots=True)
 class PageRoom:
     """Heights the pages offer: the rest of page 1, every further page, one line, the ending block."""

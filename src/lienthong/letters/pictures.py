@@ -15,7 +15,7 @@ from functools import lru_cache
 from PIL import Image, ImageDraw, ImageFont
 
 from lienthong.letters import fonts
-from lienthong.letters.lines import break_words
+from lienthong.letters.lines import balanced
 
 BLUE = (22, 52, 168)
 RED = (208, 18, 28)
@@ -92,7 +92,7 @@ def _draw_stroke(draw: ImageDraw.ImageDraw, curve: list[Point]) -> None:
         falling = (y2 - y1) / (math.hypot(x2 - x1, y2 - y1) or 1)
         taper = min(1.0, 8 * min(index + 1, count - index) / count)
         radius = _FINE * (1.2 + taper * (1.3 + 1.5 * max(falling, 0)))
-        steps = max(1, int(math.hypot(x2 - x1, y2 - y1) / radius))
+        steps = max(1, int(math.hypot(x2 - x1, y2 - y1) / radius * 3))
         for step in range(steps):
             x, y = x1 + (x2 - x1) * step / steps, y1 + (y2 - y1) * step / steps
             draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
@@ -136,10 +136,10 @@ def _text_around(image: Image.Image, text: str, *, radius: float, size: int) -> 
 def _agency_lines(draw: ImageDraw.ImageDraw, agency: str, side: int) -> None:
     size = int(0.06 * side)
     font = _font("B", size)
-    lines = break_words(agency.upper(), measure=font.getlength, width=0.6 * side, first_width=0.64 * side)
-    for index, words in enumerate(lines[:3]):
+    lines = balanced(agency.upper(), measure=font.getlength, width=0.62 * side)
+    for index, line in enumerate(lines[:3]):
         at = (side / 2, side * 0.58 + index * size * 1.15)
-        draw.text(at, " ".join(words), fill=255, font=font, anchor="mm")
+        draw.text(at, line, fill=255, font=font, anchor="mm")
 
 
 def _font(style: str, size: int) -> ImageFont.FreeTypeFont:

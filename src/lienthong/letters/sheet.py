@@ -14,6 +14,7 @@ from fpdf import FPDF
 from lienthong.letters import fonts
 from lienthong.letters.errors import CharacterNotInFontError
 from lienthong.letters.layout import Box
+from lienthong.letters.lines import Measure
 from lienthong.letters.outlines import draw_outlines, text_outlines
 
 PAGE_WIDTH = 210.0
@@ -112,6 +113,10 @@ class Sheet:
         """Width of a text in millimetres."""
         self._paper.set_font(FAMILY, face.style, face.size)
         return float(self._paper.get_string_width(text))
+
+    def measure(self, face: Face) -> Measure:
+        """The width of texts in one face, for breaking lines."""
+        return lambda text: self.width(text, face)
 
     def write(self, x: float, baseline: float, text: str, face: Face) -> None:
         """Set a text starting at ``x``."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from lienthong.letters.ending import BLOCK_LEFT, Ending, close_list, measure_ending, set_ending
+from lienthong.letters.ending import Ending, close_list, measure_ending, set_ending
 from lienthong.letters.errors import LetterDoesNotFitError
 from lienthong.letters.head import MOTTO, STATE_NAME, set_head
 from lienthong.letters.layout import FieldLayout, TypesetLetter
@@ -107,7 +107,7 @@ def _addressee_lines(sheet: Sheet, letter: Letter, face: Face) -> list[str]:
         " ".join(words)
         for item in items
         for words in break_words(
-            item, measure=lambda text: sheet.width(text, face), width=room, first_width=room
+            item, measure=sheet.measure(face), width=room, first_width=room
         )
     ]
 
@@ -148,7 +148,7 @@ def _body_lines(sheet: Sheet, letter: Letter, face: Face) -> list[Line]:
     for number, text in enumerate(closed(letter.body)):
         broken = break_words(
             text,
-            measure=lambda part: sheet.width(part, face),
+            measure=sheet.measure(face),
             width=TEXT_WIDTH,
             first_width=TEXT_WIDTH - FIRST_LINE_INDENT,
         )
@@ -190,6 +190,3 @@ def _set_line(sheet: Sheet, plan: _Plan, line: Line, top: float) -> None:
         sheet.spread(x, baseline, line.words, (TEXT_WIDTH - line.indent, plan.face))
     else:
         sheet.write(x, baseline, " ".join(line.words), plan.face)
-
-
-__all__ = ["BLOCK_LEFT", "DEMONSTRATION_MARK", "closed", "typeset"]
