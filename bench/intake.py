@@ -93,7 +93,9 @@ def go(processes: list[subprocess.Popen[str]]) -> list[dict[str, object]]:
 
 def door_round(axis: AxisServer, first: int, count: int, size: int) -> tuple[float, list[float], float]:
     """Packets per second, latencies in ms, CPU ms per packet of server and database."""
-    load = waiting_process("bench.load", axis, port=axis.port, first=first, count=count, size=size, clients=CLIENTS)
+    load = waiting_process(
+        "bench.load", axis, port=axis.port, first=first, count=count, size=size, clients=CLIENTS
+    )
     measured = server_processes(axis)
     before = cpu_seconds(measured)
     result = go([load])[0]
@@ -110,7 +112,12 @@ def floor_round(axis: AxisServer, first: int, count: int, size: int, doors: int)
     share = count // doors
     floors = [
         waiting_process(
-            "bench.floor", axis, first=first + number * share, count=share, size=size, threads=CLIENTS // doors
+            "bench.floor",
+            axis,
+            first=first + number * share,
+            count=share,
+            size=size,
+            threads=CLIENTS // doors,
         )
         for number in range(doors)
     ]

@@ -22,7 +22,7 @@ SYSTEM, SECRET, SENDER = "G22", "bench-secret", "G22"
 def real_pdf(seed: int, size: int) -> bytes:
     """A valid one-page PDF of about ``size`` bytes with Vietnamese-looking text and an incompressible image."""
     rng = random.Random(seed)
-    text = "BT /F1 13 Tf 72 760 Td (So: %d/VPCP-KSTT) Tj 0 -24 Td (Kinh gui: Bo Thong tin) Tj ET" % seed
+    text = f"BT /F1 13 Tf 72 760 Td (So: {seed}/VPCP-KSTT) Tj 0 -24 Td (Kinh gui: Bo Thong tin) Tj ET"
     side = max(int((size / 3) ** 0.5), 8)
     image = zlib.compress(rng.randbytes(side * side * 3), 1)
     stream = f"{text}\nq 200 0 0 200 72 400 cm /Im1 Do Q".encode()

@@ -8,7 +8,13 @@ import pytest
 
 import lienthong
 
-pytest_plugins = ("support.selection", "support.not_run", "support.law_marks", "support.databases")
+pytest_plugins = (
+    "support.selection",
+    "support.not_run",
+    "support.law_marks",
+    "support.phases",
+    "support.databases",
+)
 
 _ROOT = Path(__file__).resolve().parent.parent
 

@@ -100,9 +100,7 @@ def test_a_server_command_without_django_names_the_extra(
 ) -> None:
     offer(monkeypatch, run=lambda _: 0, needs_server=True)
     find = importlib.util.find_spec
-    monkeypatch.setattr(
-        cli.importlib.util, "find_spec", lambda name: None if name == "django" else find(name)
-    )
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "django" else find(name))
     assert cli.main(["print"]) == cli.NOT_INSTALLED
     assert "lienthong[server]" in capsys.readouterr().err
 

@@ -17,7 +17,13 @@ Make = Callable[..., Letter]
 
 
 def send_as(client: RawClient, packet: bytes, hash_file: str, **extra: str) -> Answer:
-    parameters = {"servicetype": "eDoc", "messagetype": "edoc", "hash-file": hash_file, "from": "G22", **extra}
+    parameters = {
+        "servicetype": "eDoc",
+        "messagetype": "edoc",
+        "hash-file": hash_file,
+        "from": "G22",
+        **extra,
+    }
     headers = signed_headers(client.system, client.secret, parameters, "application/octet-stream")
     return client.raw(request_bytes("sendEdoc", headers, packet + b"\r\n"))
 

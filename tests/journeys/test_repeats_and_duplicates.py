@@ -23,7 +23,8 @@ def test_the_same_bytes_get_the_same_doc_id_and_open_nothing(stage: Stage, lette
     packet = document(letter(recipients=("G14",)))
     first = stage.vpcp.send(packet, sender="G22").doc_id
     again = stage.vpcp.send(packet, sender="G22").doc_id
-    assert first and again == first
+    assert first
+    assert again == first
     assert ids(stage.btttt.waiting()).count(first) == 1
 
 

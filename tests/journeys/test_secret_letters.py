@@ -37,7 +37,9 @@ def test_a_header_text_equal_to_a_mark_is_refused(stage: Stage, letter: Make, ma
 
 
 def test_an_element_named_for_secrecy_with_a_level_is_refused(stage: Stage, letter: Make) -> None:
-    refuse_secret(stage, document(letter(extra_header="<edXML:Secret>1</edXML:Secret>", number="4712")), "4712")
+    refuse_secret(
+        stage, document(letter(extra_header="<edXML:Secret>1</edXML:Secret>", number="4712")), "4712"
+    )
 
 
 @pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT"])
@@ -59,12 +61,13 @@ def page_with(line: str) -> bytes:
     """A one-page PDF whose page shows this line, typeset with an embedded typeface."""
     from pathlib import Path
 
-    import lienthong.letters
     from fpdf import FPDF
+
+    import lienthong.letters
 
     fonts = Path(lienthong.letters.__file__).parent / "fonts"
     page = FPDF()
-    page.add_font("serif", fname=sorted(fonts.glob("*Regular.ttf"))[0])
+    page.add_font("serif", fname=min(fonts.glob("*Regular.ttf")))
     page.set_font("serif", size=14)
     page.add_page()
     for text in ("VĂN PHÒNG CHÍNH PHỦ", line, "Kính gửi: Các bộ, ngành"):

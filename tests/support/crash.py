@@ -103,14 +103,19 @@ class Campaign:
         client = RawClient(self.axis.port, "s-g22", SECRET, timeout=10)
         for index in range(number, self.sends, 4):
             chosen = tuple(code for code in RECEIVERS if rng.random() < 0.6) or ("G14",)
-            letter = Letter(recipients=chosen, number=str(index + 1), file=b"%PDF-1.4\n" + rng.randbytes(20_000))
+            letter = Letter(
+                recipients=chosen, number=str(index + 1), file=b"%PDF-1.4\n" + rng.randbytes(20_000)
+            )
             packet = document(letter)
             sent = Sent(chosen, hashlib.sha256(packet).hexdigest())
             with self.books.lock:
                 self.books.sent.append(sent)
             self._until_acknowledged(client, packet, sent, give_up=rng.random() < 0.05)
             # the killer must have time to strike while letters are still on their way
-            while not self._killing_over.is_set() and len(self.books.sent) * self.kills > (self.books.kills + 2) * self.sends:
+            while (
+                not self._killing_over.is_set()
+                and len(self.books.sent) * self.kills > (self.books.kills + 2) * self.sends
+            ):
                 time.sleep(0.05)
                 if self.books.kills >= self.kills:
                     break
@@ -127,7 +132,7 @@ class Campaign:
                     return
             except (OSError, ValueError, KeyError, json.JSONDecodeError):
                 pass
-            except Exception as error:  # noqa: BLE001  a cut answer shows as many kinds of errors
+            except Exception as error:
                 if "http.client" not in type(error).__module__:
                     raise
             time.sleep(0.05)
@@ -145,7 +150,7 @@ class Campaign:
                 for row in rows:
                     self._take(client, code, str(row["docId"]), rng, forgets=not over)
                 quiet = quiet + 1 if over and not rows else 0
-            except Exception as error:  # noqa: BLE001  the axis is being killed under us
+            except Exception as error:
                 if isinstance(error, AssertionError):
                     raise
             time.sleep(0.03)
@@ -169,7 +174,9 @@ class Campaign:
         known: set[int] = set()
         while self.books.kills < self.kills:
             time.sleep(rng.uniform(0.2, 1.2))
-            alive = set(processes(self.axis, "lienthong.api")) | set(processes(self.axis, "lienthong.project.worker"))
+            alive = set(processes(self.axis, "lienthong.api")) | set(
+                processes(self.axis, "lienthong.project.worker")
+            )
             # doors that ended by a forced fault between two looks count as kills as well
             self.books.kills += len(known - alive)
             if alive:

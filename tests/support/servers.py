@@ -155,8 +155,8 @@ def new_axis(folder: Path, extra: Mapping[str, str] | None = None) -> AxisServer
 def running_axis(folder: Path, **extra: str) -> Iterator[AxisServer]:
     """A started axis, stopped at the end."""
     axis = new_axis(folder, extra)
-    axis.start()
     try:
+        axis.start()
         yield axis
     finally:
         axis.stop()

@@ -89,7 +89,9 @@ class RawClient:
         self.port, self.system, self.secret, self.timeout = port, system, secret, timeout
         self._socket: socket.socket | None = None
 
-    def send(self, packet: bytes, *, sender: str, service: str = "edoc", to: list[str] | None = None) -> Answer:
+    def send(
+        self, packet: bytes, *, sender: str, service: str = "edoc", to: list[str] | None = None
+    ) -> Answer:
         """``sendEdoc`` of one packet, with the final CR LF of the library."""
         parameters = {"servicetype": "eDoc", "messagetype": service, "hash-file": unpadded_sha256(packet)}
         parameters["from"] = sender

@@ -16,8 +16,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the findings; 0 when there are none, else 1."""
-    from lienthong.axis.pipeline.audit import examine  # noqa: PLC0415  Django is set up by main()
-    from lienthong.infra.engine import prepare_database  # noqa: PLC0415  the same
+    from lienthong.axis.pipeline.audit import examine
+    from lienthong.infra.engine import prepare_database
 
     prepare_database()
     report = examine()

@@ -27,8 +27,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _show(_arguments: argparse.Namespace) -> int:
-    from lienthong.infra.clock import business_now  # noqa: PLC0415  Django is set up by main()
-    from lienthong.infra.engine import prepare_database  # noqa: PLC0415  the same
+    from lienthong.infra.clock import business_now
+    from lienthong.infra.engine import prepare_database
 
     prepare_database()
     sys.stdout.write(f"{vietnam(business_now()).isoformat(timespec='seconds')}\n")
@@ -36,8 +36,8 @@ def _show(_arguments: argparse.Namespace) -> int:
 
 
 def _set(arguments: argparse.Namespace) -> int:
-    from lienthong.infra.clock import set_business_clock  # noqa: PLC0415  Django is set up by main()
-    from lienthong.infra.engine import prepare_database  # noqa: PLC0415  the same
+    from lienthong.infra.clock import set_business_clock
+    from lienthong.infra.engine import prepare_database
 
     try:
         moment = dt.datetime.fromisoformat(arguments.moment)

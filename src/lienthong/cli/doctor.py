@@ -9,7 +9,9 @@ import sys
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
-    parser = subparsers.add_parser("doctor", help="kiểm tra môi trường: cơ sở dữ liệu, thư mục, khóa, đồng hồ")
+    parser = subparsers.add_parser(
+        "doctor", help="kiểm tra môi trường: cơ sở dữ liệu, thư mục, khóa, đồng hồ"
+    )
     parser.add_argument("--json", action="store_true", help="in một đối tượng JSON")
     parser.set_defaults(run=run)
 
@@ -24,7 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
     failed = [check for check in checks if check.judgement.outcome.value == "FAILED"]
     if arguments.json:
         listed = [
-            {"name": c.name, "outcome": c.judgement.outcome.value, "sentence": c.judgement.sentence} for c in checks
+            {"name": c.name, "outcome": c.judgement.outcome.value, "sentence": c.judgement.sentence}
+            for c in checks
         ]
         sys.stdout.write(json.dumps({"database": database, "checks": listed}, ensure_ascii=False) + "\n")
     else:

@@ -138,6 +138,6 @@ def _registration(command: Command) -> Registration:
 
 def _set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.project.settings.axis")
-    import django  # noqa: PLC0415  the base distribution has no Django
+    import django
 
     django.setup()

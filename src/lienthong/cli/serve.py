@@ -28,10 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
             "hãy chạy: lienthong serve --role axis --port 8400\n"
         )
         return 2
-    from django.conf import settings  # noqa: PLC0415  Django is set up by main() for this command only
+    from django.conf import settings
 
-    from lienthong.infra.engine import prepare_database  # noqa: PLC0415  the same
-    from lienthong.infra.supervisor import Child, Supervisor  # noqa: PLC0415  the same
+    from lienthong.infra.engine import prepare_database
+    from lienthong.infra.supervisor import Child, Supervisor
 
     prepare_database()
     web_port = arguments.web_port or arguments.port + 1
@@ -44,17 +44,19 @@ def run(arguments: argparse.Namespace) -> int:
             argv=_module(
                 "lienthong.api", "--host", host, "--port", str(arguments.port), "--name", f"door-{number}"
             ),
+            loops=("door",),
         )
         for number in range(doors)
     ]
     children.append(Child(name="web", argv=_module("lienthong.web", "--host", host, "--port", str(web_port))))
-    children.append(Child(name="worker", argv=_module("lienthong.project.worker")))
+    children.append(Child(name="worker", argv=_module("lienthong.project.worker"), loops=("outbox.axis", "jobs", "audit.sealer")))
     sys.stdout.write(
         f"Cửa nhận (VXP): http://{host}:{arguments.port}/   Trang quản trị: http://{host}:{web_port}/\n"
         f"Thư mục dữ liệu: {settings.LIENTHONG_DATA}   Dừng: Ctrl+C\n"
     )
     sys.stdout.flush()
-    return Supervisor(children).run()
+    Supervisor(children, run_folder=settings.LIENTHONG_DATA / "run").run()
+    return 0
 
 
 def _module(name: str, *arguments: str) -> tuple[str, ...]:

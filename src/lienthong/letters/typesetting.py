@@ -106,9 +106,7 @@ def _addressee_lines(sheet: Sheet, letter: Letter, face: Face) -> list[str]:
     return [
         " ".join(words)
         for item in items
-        for words in break_words(
-            item, measure=sheet.measure(face), width=room, first_width=room
-        )
+        for words in break_words(item, measure=sheet.measure(face), width=room, first_width=room)
     ]
 
 

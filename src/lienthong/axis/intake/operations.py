@@ -15,6 +15,9 @@ from lienthong.kernel.ids import new_id
 from lienthong.kernel.problems import Problem
 from lienthong.kernel.text import fold, nfc
 
+MessageRow = Message
+"""An unsaved or fresh row on its way through a group commit; nobody else reads or changes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class MessageFacts:
@@ -100,6 +103,7 @@ def _describe(row: Message, packet: Packet) -> None:
 
 __all__ = [
     "MessageFacts",
+    "MessageRow",
     "code_key",
     "document_key",
     "insert_messages",

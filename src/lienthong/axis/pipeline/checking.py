@@ -25,7 +25,7 @@ from lienthong.edxml.reader import ReadResult
 from lienthong.kernel.judgement import Judgement, Outcome
 from lienthong.kernel.problems import Problem, Severity
 
-SECRET_SENTENCE = "Văn bản mật không gửi qua hệ thống này; thực hiện theo quy định về bảo vệ bí mật nhà nước."
+SECRECY_REFUSED = "Văn bản mật không gửi qua hệ thống này; thực hiện theo quy định về bảo vệ bí mật nhà nước."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Request:
 def check_secrecy(read: ReadResult, pages: Iterable[Judgement]) -> None:
     """Refuse a packet marked Mật or above, in its header or on page 1 of a file (D-23)."""
     if read.secrecy is not None or any(page.outcome is Outcome.FAILED for page in pages):
-        raise SecretError(SECRET_SENTENCE)
+        raise SecretError(SECRECY_REFUSED)
 
 
 def check_sender(request: Request, directory: Directory) -> AgencyView:
@@ -160,7 +160,7 @@ def _list(opening: str, problems: Sequence[Problem]) -> str:
 
 
 __all__ = [
-    "SECRET_SENTENCE",
+    "SECRECY_REFUSED",
     "Addressing",
     "IntakeError",
     "Request",

@@ -7,53 +7,190 @@ committer's transaction and never waits for anything but the database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from lienthong.axis.intake.errors import IntakeError
-from lienthong.axis.pipeline.checking import Addressing
-from lienthong.axis.registry.queries import Directory, SystemView
-from lienthong.exchange.vxp.answers import AnswerError
-from lienthong.edxml.model import Packet
-from lienthong.infra.blobs import StoredBlob
-from lienthong.kernel.problems import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class SubmissionOutcome:
-    """What the client is told: a DocId, or an error."""
-
-    doc_id: str = ""
-    error: AnswerError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """A packet that passed every check and whose bytes are durable."""
-
-    system: SystemView
-    addressing: Addressing
-    packet: Packet
-    blob: StoredBlob
-    warnings: tuple[Problem, ...]
-    directory: Directory
+from lienthong.axis.delivery import operations as delivery
+from lienthong.axis.delivery import queries as deliveries
+from lienthong.axis.intake.errors import DuplicateError
+from lienthong.axis.intake.operations import MessageFacts, insert_messages, message_row, withdraw_messages
+from lienthong.axis.intake.queries import Identity, find_chains
+from lienthong.axis.pipeline import rows
+from lienthong.axis.pipeline.items import Acceptance, CommitItem, Refusal, SubmissionOutcome, refused
+from lienthong.axis.pipeline.plans import Chain, EarlierDelivery, Plan, Repeat, Send, decide
+from lienthong.axis.statuses import operations as statuses
+from lienthong.infra.clock import business_now
+from lienthong.infra.models import AuditEvent, BlobReference, OutboxJob
+from lienthong.kernel.clock import real_now
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A refused packet: one audit event, nothing else."""
+class _Entry:
+    """One accepted packet of the batch with its place in it and its plan to send."""
 
-    system: SystemView
-    sender_code: str
-    service: str
-    address: str
-    outcome: SubmissionOutcome
-    facts: Mapping[str, object] = field(default_factory=dict)
+    index: int
+    item: Acceptance
+    prepared: rows.Prepared
 
 
-CommitItem = Acceptance | Refusal
+def commit_batch(items: Sequence[CommitItem]) -> list[SubmissionOutcome]:
+    """Write a batch and return one outcome per item, in order."""
+    at = business_now()
+    outcomes: dict[int, SubmissionOutcome] = {}
+    audit_rows: list[AuditEvent] = []
+    accepted: list[tuple[int, Acceptance]] = []
+    for index, item in enumerate(items):
+        if isinstance(item, Refusal):
+            audit_rows.append(rows.refusal_event(item, at))
+            rows.note_refused_document(item, at)
+            outcomes[index] = refused(item.error)
+        else:
+            accepted.append((index, item))
+    if accepted:
+        outcomes |= _accept(accepted, at, audit_rows)
+    AuditEvent.objects.bulk_create(audit_rows)
+    return [outcomes[index] for index in range(len(items))]
 
 
-def refused(error: IntakeError) -> SubmissionOutcome:
-    """The outcome of a refusal."""
-    return SubmissionOutcome(error=error.answer)
+def _accept(
+    accepted: Sequence[tuple[int, Acceptance]], at: dt.datetime, audit_rows: list[AuditEvent]
+) -> dict[int, SubmissionOutcome]:
+    outcomes: dict[int, SubmissionOutcome] = {}
+    entries: list[_Entry] = []
+    plans = _plans([item for _, item in accepted])
+    for (index, item), plan in zip(accepted, plans, strict=True):
+        if isinstance(plan, Repeat):
+            outcomes[index] = SubmissionOutcome(doc_id=str(plan.message_id))
+        else:
+            entries.append(_Entry(index, item, _prepare(item, plan, at)))
+    standing = _insert_messages(entries, outcomes)
+    standing = _claim(standing, outcomes, audit_rows, at)
+    _store(standing, audit_rows, at)
+    for entry in standing:
+        outcomes[entry.index] = SubmissionOutcome(doc_id=str(entry.prepared.message.id))
+    return outcomes
+
+
+def _identity(item: Acceptance) -> Identity:
+    return Identity(item.system.id, item.addressing.sender.id, item.blob.sha256, rows.service_of(item.packet))
+
+
+def _plans(items: Sequence[Acceptance]) -> list[Plan]:
+    """Decide each packet by the earlier messages of the same bytes; two statements for the whole batch."""
+    chains = find_chains(_identity(item) for item in items)
+    ids = [link.message_id for links in chains.values() for link in links]
+    earlier: dict[uuid.UUID, list[EarlierDelivery]] = defaultdict(list)
+    for view in deliveries.earlier_deliveries(ids) if ids else ():
+        found = EarlierDelivery(view.delivery_id, view.recipient_agency_id, view.can_be_resent)
+        earlier[view.message_id].append(found)
+    plans = []
+    for item in items:
+        links = chains.get(_identity(item))
+        chain = links and Chain(
+            links[-1].message_id,
+            links[-1].attempt,
+            tuple(found for link in links for found in earlier[link.message_id]),
+        )
+        recipients = [agency.id for agency in item.addressing.recipients]
+        plans.append(decide(recipients, chain or None, guarded=rows.is_guarded(item.packet)))
+    return plans
+
+
+def _prepare(item: Acceptance, plan: Send, at: dt.datetime) -> rows.Prepared:
+    facts = MessageFacts(
+        identity=_identity(item),
+        packet=item.packet,
+        size=item.blob.size,
+        warnings=item.warnings,
+        accepted_at=at,
+        received_at=real_now(),
+    )
+    message = message_row(facts, attempt=plan.attempt, resend_of=plan.resend_of)
+    return rows.prepare(item, plan, message, at)
+
+
+def _insert_messages(entries: Sequence[_Entry], outcomes: dict[int, SubmissionOutcome]) -> list[_Entry]:
+    """Insert what is new; who met an equal identity written a moment ago gets that one's DocId."""
+    if not entries:
+        return []
+    inserted = insert_messages([entry.prepared.message for entry in entries])
+    standing = [entry for entry in entries if entry.prepared.message.id in inserted]
+    late = [entry for entry in entries if entry.prepared.message.id not in inserted]
+    chains = find_chains(_identity(entry.item) for entry in late) if late else {}
+    for entry in late:
+        latest = chains[_identity(entry.item)][-1]
+        outcomes[entry.index] = SubmissionOutcome(doc_id=str(latest.message_id))
+    return standing
+
+
+def _claim(
+    entries: Sequence[_Entry],
+    outcomes: dict[int, SubmissionOutcome],
+    audit_rows: list[AuditEvent],
+    at: dt.datetime,
+) -> list[_Entry]:
+    """Let the database say who already holds a document; such a packet is refused whole (D-01)."""
+    conflicts = delivery.claim_holdings([entry.prepared.rows for entry in entries]) if entries else set()
+    if not conflicts:
+        return list(entries)
+    by_message: dict[uuid.UUID, list[delivery.HoldingConflict]] = defaultdict(list)
+    for conflict in conflicts:
+        by_message[conflict.message_id].append(conflict)
+    withdraw_messages(list(by_message))
+    standing = []
+    for entry in entries:
+        found = by_message.get(entry.prepared.message.id)
+        if found is None:
+            standing.append(entry)
+            continue
+        error = _duplicate(entry.item, found)
+        outcomes[entry.index] = refused(error)
+        audit_rows.append(rows.refusal_event(rows.as_refusal(entry.item, error), at))
+    return standing
+
+
+def _duplicate(item: Acceptance, conflicts: Sequence[delivery.HoldingConflict]) -> DuplicateError:
+    holders: dict[uuid.UUID, uuid.UUID] = {}
+    for conflict in conflicts:
+        holders.setdefault(conflict.recipient_agency_id, conflict.holder_message_id)
+    named = []
+    for agency in item.addressing.recipients:
+        earlier = holders.get(agency.id)
+        if earlier is not None:
+            named.append(f"{agency.name} ({agency.code}) đã có văn bản này, lượt gửi {earlier}")
+    return DuplicateError(
+        f"Gửi trùng văn bản: {'; '.join(named)}. Không gửi lại; nếu cần sửa nội dung, dùng thu hồi, cập nhật "
+        "hoặc thay thế; nếu chỉ bổ sung nơi nhận, gửi riêng cho nơi nhận mới.",
+        earlier=[str(value) for value in dict.fromkeys(holders.values())],
+    )
+
+
+def _store(entries: Sequence[_Entry], audit_rows: list[AuditEvent], at: dt.datetime) -> None:
+    prepared = [entry.prepared for entry in entries]
+    delivery.store_deliveries([one.rows for one in prepared])
+    statuses.store_progress([row for one in prepared for row in one.progress])
+    BlobReference.objects.bulk_create(
+        [row for one in prepared for row in one.references], ignore_conflicts=True
+    )
+    OutboxJob.objects.bulk_create([row for one in prepared for row in one.jobs], ignore_conflicts=True)
+    for entry in entries:
+        plan = entry.prepared.plan
+        by = f"system:{entry.item.system.system_id}"
+        if plan.replaces:
+            statuses.mark_resent(
+                delivery_ids=plan.replaces, by_message_id=entry.prepared.message.id, at=at, by=by
+            )
+        opening = rows.change_opening(entry.prepared, entry.item.packet, at)
+        if opening is not None:
+            statuses.open_change(opening, by=by)
+        audit_rows.append(rows.acceptance_event(entry.item, entry.prepared, at))
+    settled = [
+        (entry.item.addressing.sender.id, entry.prepared.message.document_key)
+        for entry in entries
+        if rows.is_guarded(entry.item.packet)
+    ]
+    if settled:
+        delivery.settle_refusals(documents=settled, at=at)

@@ -10,12 +10,12 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from lienthong.axis.intake.errors import IntakeError, SecretError
+from lienthong.axis.intake.errors import IntakeError
 from lienthong.axis.intake.reception import Reception
 from lienthong.axis.pipeline import checking
 from lienthong.axis.pipeline.attachments import AttachmentFiles
-from lienthong.axis.pipeline.commit import Acceptance, Refusal, SubmissionOutcome, refused
 from lienthong.axis.pipeline.ground import Ground
+from lienthong.axis.pipeline.items import Acceptance, KnownDocument, Refusal, SubmissionOutcome
 from lienthong.axis.registry.queries import Directory
 from lienthong.edxml.model import DocumentPacket
 from lienthong.edxml.reader import PacketReader, ReadResult
@@ -45,6 +45,7 @@ class Submission:
         self._writer = ground.blobs.writer()
         self._reception = Reception(limit=ground.packet_limit, sinks=(self._writer, _Feeding(self._reader)))
         self._refusal: IntakeError | None = None
+        self._known: KnownDocument | None = None
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes of the body; after a refusal they are only drained."""
@@ -80,6 +81,8 @@ class Submission:
         pages = self._look_at_pages(read)
         checking.check_secrecy(read, pages)
         sender = checking.check_sender(arrival.request, arrival.directory)
+        if isinstance(read.packet, DocumentPacket):
+            self._known = KnownDocument(sender, read.packet)
         packet = checking.check_packet(read, arrival.request.service)
         recipients = checking.check_recipients(packet, arrival.request, arrival.directory)
         noted = checking.notes(packet, sender, arrival.directory, pages)
@@ -103,16 +106,14 @@ class Submission:
         """Remove every byte, then keep one audit event; the answer waits for both."""
         self.discard()
         request = self._arrival.request
-        secret = isinstance(error, SecretError)
         return self._ground.submit(
             Refusal(
                 system=request.system,
                 sender_code=request.sender_code,
                 service=request.service,
                 address=self._arrival.address,
-                outcome=refused(error),
-                # D-23: the incident record carries neither number nor subject, so no facts but the code.
-                facts={} if secret else dict(error.context),
+                error=error,
+                known=self._known,
             )
         )
 

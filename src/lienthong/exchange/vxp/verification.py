@@ -100,7 +100,7 @@ def _check_mac(secrets: Sequence[bytes], signed_text: bytes, told: bytes) -> Non
 
 def _signed_pairs(signed_text: bytes) -> dict[str, bytes]:
     try:
-        # Tuples of pairs keep what a dict would silently drop (the same name twice); only objects become tuples.
+        # Tuples keep what a dict would silently drop, the same name twice; only objects become tuples.
         pairs = json.loads(signed_text.decode("utf-8"), object_pairs_hook=tuple)
     except (ValueError, RecursionError):
         raise SignatureMissingError("sign-header không phải JSON hợp lệ; hãy ký lại theo đúng SDK.") from None

@@ -7,5 +7,26 @@ them positions in a Merkle log (RFC 6962) at most about a second later and signs
 from __future__ import annotations
 
 from lienthong.infra.audit.events import event, record
+from lienthong.infra.audit.proofs import InclusionProof, NotSealedError, check_inclusion, prove_inclusion
+from lienthong.infra.audit.queries import EventView, count_events, events_about
+from lienthong.infra.audit.refusals import RefusalCounter
+from lienthong.infra.audit.sealer import seal_forever, seal_once
+from lienthong.infra.audit.verification import Finding, Known, verify_log
 
-__all__ = ["event", "record"]
+__all__ = [
+    "EventView",
+    "Finding",
+    "InclusionProof",
+    "Known",
+    "NotSealedError",
+    "RefusalCounter",
+    "check_inclusion",
+    "count_events",
+    "event",
+    "events_about",
+    "prove_inclusion",
+    "record",
+    "seal_forever",
+    "seal_once",
+    "verify_log",
+]

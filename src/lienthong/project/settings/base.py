@@ -59,5 +59,4 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 LANGUAGE_CODE = "vi"
 USE_I18N = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# AUTH_USER_MODEL joins with accounts
 SILENCED_SYSTEM_CHECKS: list[str] = []

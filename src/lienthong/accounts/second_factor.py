@@ -1,0 +1,81 @@
+"""The second factor: time-based codes (RFC 6238, 6 digits, 30 seconds) and recovery codes.
+
+A code counts once: the time step of the last accepted one is kept, earlier and equal steps are refused.
+One step of clock difference is allowed either way. The secret lies sealed by the key ring.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import secrets
+from collections.abc import Iterable
+
+import pyotp
+
+from lienthong.accounts.models import RecoveryCode, User
+from lienthong.accounts.tokens import recovery_hash
+from lienthong.infra.secrets import KeyRing
+from lienthong.kernel import clock
+
+ISSUER = "Trục liên thông văn bản"
+_CONTEXT = "accounts.totp"
+_STEP_SECONDS = 30
+_DRIFT_STEPS = 1
+
+
+def new_secret() -> str:
+    """A fresh shared secret of 160 bits in base 32."""
+    return base64.b32encode(secrets.token_bytes(20)).decode("ascii")
+
+
+def seal_secret(secret: str) -> bytes:
+    """The secret as it is stored."""
+    return KeyRing.load().seal(secret.encode("ascii"), context=_CONTEXT)
+
+
+def open_secret(sealed: bytes | memoryview) -> str:
+    """The secret behind a stored value."""
+    return KeyRing.load().open(bytes(sealed), context=_CONTEXT).decode("ascii")
+
+
+def provisioning_uri(secret: str, username: str) -> str:
+    """What the QR code carries for authenticator apps."""
+    return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=ISSUER)
+
+
+def matching_counter(secret: str, code: str, *, after: int) -> int | None:
+    """The time step whose code this is, later than ``after`` and at most one step from now, or None."""
+    digits = "".join(code.split())
+    if len(digits) != 6 or not digits.isascii() or not digits.isdecimal():
+        return None
+    now = int(clock.real_now().timestamp()) // _STEP_SECONDS
+    app = pyotp.HOTP(secret)
+    return _first(
+        step
+        for step in range(now - _DRIFT_STEPS, now + _DRIFT_STEPS + 1)
+        if step > after and hmac.compare_digest(app.at(step), digits)
+    )
+
+
+def accept_code(user: User, code: str) -> bool:
+    """Spend a code of the app or a recovery code of a locked user row. True when it was good."""
+    if user.totp_sealed is None:
+        return False
+    counter = matching_counter(open_secret(user.totp_sealed), code, after=user.totp_last_counter)
+    if counter is not None:
+        user.totp_last_counter = counter
+        user.save(update_fields=["totp_last_counter"])
+        return True
+    return _spend_recovery_code(user, code)
+
+
+def _spend_recovery_code(user: User, code: str) -> bool:
+    spent = RecoveryCode.objects.filter(
+        user=user, code_hash=recovery_hash(code), used_at__isnull=True
+    ).update(used_at=clock.real_now())
+    return spent == 1
+
+
+def _first(steps: Iterable[int]) -> int | None:
+    return next(iter(steps), None)

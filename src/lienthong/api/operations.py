@@ -1,0 +1,233 @@
+"""The operations of VXP as the door performs them: signed parameters in, an answer out. Blocking.
+
+Parameters stick to the SDK's service object, so leftovers of earlier calls must never narrow a list: a
+``from`` that names the caller's own agency, and a ``to`` in the array form of ``sendEdoc``, do not filter.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import BinaryIO
+
+from lienthong.api.answers import BytesAnswer, DoorAnswer, FileAnswer, json_answer
+from lienthong.api.ports import (
+    AxisPort,
+    DeliveryAnswer,
+    ReceivedQuery,
+    SentQuery,
+    StoredPacket,
+    SubmissionPort,
+    SubmissionRequest,
+)
+from lienthong.api.ranges import Span, wanted_span
+from lienthong.exchange.vxp import answers, moments, recipients
+from lienthong.exchange.vxp.errors import NotOfferedError, ParameterError
+from lienthong.exchange.vxp.operations import FORMS, MessageType, Operation, TransportStatus
+from lienthong.exchange.vxp.rows import AgencyRow
+from lienthong.exchange.vxp.verification import SignedCall, verify
+
+_HELD_IN_MEMORY = 512 * 1024
+_LARGEST_PAGE = 10_000
+PACKET_TYPE = b"application/octet-stream"
+RawHeaders = Sequence[tuple[bytes, bytes]]
+
+
+def authenticate(axis: AxisPort, operation: Operation, headers: RawHeaders) -> SignedCall:
+    """The signed call behind these headers, or a refusal answered 15."""
+    return verify(headers, secrets_of=axis.secrets, used=FORMS[operation].parameters)
+
+
+def begin_submission(
+    axis: AxisPort, headers: RawHeaders, *, declared_length: int | None, address: str
+) -> SubmissionPort:
+    """``sendEdoc`` up to its body."""
+    call = authenticate(axis, Operation.SEND_EDOC, headers)
+    request = SubmissionRequest(
+        system_id=call.system_id,
+        sender_code=call.text("from"),
+        to_header=recipients.parse(call.text("to")),
+        kind=_kind(call),
+        hash_file=call.text("hash-file"),
+        declared_length=declared_length,
+        address=address,
+    )
+    return axis.new_submission(request)
+
+
+class Operations:
+    """Performs every operation but ``sendEdoc``; keeps the long agency lists rendered."""
+
+    def __init__(self, axis: AxisPort) -> None:
+        self._axis = axis
+        self._rendered: dict[tuple[Operation, int | None], tuple[int, tuple[bytes, ...]]] = {}
+
+    def perform(self, operation: Operation, headers: RawHeaders) -> DoorAnswer:
+        """Verify and perform; raises the refusals of ``exchange.vxp.errors`` and of the axis."""
+        call = authenticate(self._axis, operation, headers)
+        match operation:
+            case Operation.GET_AGENCIES_LIST | Operation.GET_AGENCIES_LIST_QD20:
+                return self._agencies(operation, call)
+            case Operation.GET_RECEIVED_EDOC_LIST:
+                return self._list_received(call)
+            case Operation.GET_SENT_EDOC_LIST:
+                return self._list_sent(call)
+            case Operation.GET_EDOC:
+                return _base64_answer(self._packet(call))
+            case Operation.DOWNLOAD_EDOC:
+                return _raw_answer(self._packet(call), dict(headers_by_name(headers)))
+            case Operation.UPDATE_STATUS:
+                return self._update_status(call)
+            case Operation.COUNT_RECEIVE_EDOC:
+                return json_answer(
+                    answers.counted(self._axis.count_waiting(call.system_id, MessageType.EDOC))
+                )
+            case Operation.COUNT_RECEIVE_STATUS:
+                return json_answer(
+                    answers.counted(self._axis.count_waiting(call.system_id, MessageType.STATUS))
+                )
+            case _:
+                raise NotOfferedError(
+                    f"Trục chưa cung cấp thao tác {operation.value}; hãy liên hệ quản trị hệ thống của Trục.",
+                    operation=operation.value,
+                )
+
+    def _agencies(self, operation: Operation, call: SignedCall) -> DoorAnswer:
+        level = _number(call, "level") if operation is Operation.GET_AGENCIES_LIST_QD20 else None
+        known = self._axis.agencies()
+        kept = self._rendered.get((operation, level))
+        if kept is None or kept[0] != known.version:
+            qd20 = operation is Operation.GET_AGENCIES_LIST_QD20
+            rows = (row.qd20_row() if qd20 else row.row() for row in known.rows if _is_at_level(row, level))
+            kept = (known.version, tuple(answers.listed(rows)))
+            if level is None or 1 <= level <= 4:
+                self._rendered[operation, level] = kept
+        return json_answer(*kept[1])
+
+    def _list_received(self, call: SignedCall) -> DoorAnswer:
+        size = _number(call, "pagesize")
+        limit = None if size is None or size < 1 else min(size, _LARGEST_PAGE)
+        page = max(_number(call, "pageindex") or 1, 1)
+        query = ReceivedQuery(
+            system_id=call.system_id,
+            kind=_kind(call),
+            sender_code=self._sender_filter(call),
+            recipient_code=self._recipient_filter(call),
+            from_date=_moment(call, "fromdate"),
+            to_date=_moment(call, "todate", end_of_day=True),
+            limit=limit,
+            offset=(page - 1) * (limit or 0),
+        )
+        return json_answer(*answers.listed(row.row() for row in self._axis.list_received(query)))
+
+    def _sender_filter(self, call: SignedCall) -> str | None:
+        code = call.text("from")
+        return code if code and not self._axis.serves(call.system_id, code) else None
+
+    def _recipient_filter(self, call: SignedCall) -> str | None:
+        code = call.text("to")
+        return code if code and code[0] not in '["' and self._axis.serves(call.system_id, code) else None
+
+    def _list_sent(self, call: SignedCall) -> DoorAnswer:
+        doc_id = call.text("docid") or None
+        kind = None if doc_id else _optional_kind(call)
+        rows = self._axis.list_sent(SentQuery(call.system_id, kind, doc_id))
+        return json_answer(*answers.listed(row.row() for row in rows))
+
+    def _packet(self, call: SignedCall) -> StoredPacket:
+        return self._axis.get_packet(call.system_id, _doc_id(call))
+
+    def _update_status(self, call: SignedCall) -> DoorAnswer:
+        doc_id, told = _doc_id(call), call.text("status").lower()
+        if told not in {TransportStatus.DONE, TransportStatus.FAIL, TransportStatus.PROCESSING}:
+            raise ParameterError("Tham số status phải là done, fail hoặc processing.", parameter="status")
+        note = call.text("description")
+        self._axis.answer(DeliveryAnswer(call.system_id, doc_id, TransportStatus(told), note))
+        return json_answer(answers.done())
+
+
+def headers_by_name(headers: RawHeaders) -> Mapping[bytes, bytes]:
+    """Headers by lower-case name; of repeated ones the last."""
+    return {name.lower(): value for name, value in headers}
+
+
+def _kind(call: SignedCall) -> MessageType:
+    kind = _optional_kind(call)
+    if kind is None:
+        raise ParameterError("Tham số messagetype phải là edoc hoặc status.", parameter="messagetype")
+    return kind
+
+
+def _optional_kind(call: SignedCall) -> MessageType | None:
+    try:
+        return MessageType(call.text("messagetype").lower())
+    except ValueError:
+        return None
+
+
+def _doc_id(call: SignedCall) -> str:
+    doc_id = call.text("docid")
+    if not doc_id:
+        raise ParameterError("Thiếu tham số docId; hãy gửi kèm mã gói tin.", parameter="docId")
+    return doc_id
+
+
+def _number(call: SignedCall, name: str) -> int | None:
+    text = call.text(name)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
+
+
+def _moment(call: SignedCall, name: str, *, end_of_day: bool = False) -> dt.datetime | None:
+    text = call.text(name)
+    if not text:
+        return None
+    try:
+        return moments.parse(text, end_of_day=end_of_day)
+    except (ValueError, OverflowError):
+        raise ParameterError(f"Tham số {name} phải có dạng dd/MM/yyyy HH:mm:ss.", parameter=name) from None
+
+
+def _is_at_level(agency: AgencyRow, level: int | None) -> bool:
+    """Level 1 is a ministry or province: every segment but the last is zero (QĐ 20/2020)."""
+    if level is None or not 1 <= level <= 4:
+        return True
+    segments = (agency.qd20_code or agency.code).strip().split(".")[:-1]
+    return 1 + sum(1 for segment in segments if segment.strip("0")) == level
+
+
+def _base64_answer(packet: StoredPacket) -> DoorAnswer:
+    before, after = answers.data_frame()
+    if packet.size <= _HELD_IN_MEMORY:
+        with packet.open() as file:
+            return json_answer(before, base64.b64encode(file.read()), after)
+    return FileAnswer(
+        file=packet.open(),
+        span=Span(0, packet.size),
+        headers=((b"content-type", answers.JSON_TYPE.encode("ascii")),),
+        frame=(before, after),
+        as_base64=True,
+    )
+
+
+def _raw_answer(packet: StoredPacket, headers: Mapping[bytes, bytes]) -> DoorAnswer:
+    tag = b'"' + packet.sha256.encode("ascii") + b'"'
+    asked = headers.get(b"range") if headers.get(b"if-range", tag).strip() == tag else None
+    span = wanted_span(asked, packet.size)
+    described = [(b"content-type", PACKET_TYPE), (b"accept-ranges", b"bytes"), (b"etag", tag)]
+    status = 200
+    if span is None:
+        span = Span(0, packet.size)
+    else:
+        status = 206
+        described.append((b"content-range", span.content_range(packet.size)))
+    file = packet.open()
+    if span.length > _HELD_IN_MEMORY:
+        return FileAnswer(file=file, span=span, headers=tuple(described), status=status)
+    with file:
+        return BytesAnswer((_read(file, span),), tuple(described), status)
+
+
+def _read(file: BinaryIO, span: Span) -> bytes:
+    file.seek(span.start)
+    return file.read(span.length)

@@ -1,0 +1,235 @@
+"""The rows one accepted packet writes, and the events of refusals. Nothing here touches the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from lienthong.axis.delivery import operations as delivery
+from lienthong.axis.delivery.policies import DocumentIdentity, holding_keys, is_urgent
+from lienthong.axis.delivery.states import Service
+from lienthong.axis.intake.errors import DuplicateError, IntakeError, SecretError
+from lienthong.axis.intake.operations import MessageRow, document_key
+from lienthong.axis.pipeline.items import Acceptance, Refusal
+from lienthong.axis.pipeline.plans import Send
+from lienthong.axis.registry.queries import AgencyView, Directory
+from lienthong.axis.routing.policies import route
+from lienthong.axis.statuses import operations as statuses
+from lienthong.axis.statuses.policies import Rules
+from lienthong.axis.statuses.states import ChangeKind
+from lienthong.edxml.model import BusinessType, DocumentPacket, Packet
+from lienthong.infra import audit, blobs, outbox
+from lienthong.infra.models import AuditEvent, BlobReference, OutboxJob
+from lienthong.kernel.calendar import WorkingCalendar
+
+STATUS_ARRIVED = "axis.status_arrived"
+"""Kind of outbox job; ``pipeline.table`` says which handler it wakes."""
+_CHANGE_KINDS = {BusinessType.RECALL: ChangeKind.RECALL, BusinessType.UPDATE: ChangeKind.UPDATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Every row of one message, unsaved."""
+
+    message: MessageRow
+    plan: Send
+    rows: delivery.Rows
+    progress: tuple[statuses.ProgressRow, ...]
+    references: tuple[BlobReference, ...]
+    jobs: tuple[OutboxJob, ...]
+
+
+def service_of(packet: Packet) -> str:
+    """EDOC or STATUS."""
+    return Service.EDOC.value if isinstance(packet, DocumentPacket) else Service.STATUS.value
+
+
+def is_guarded(packet: Packet) -> bool:
+    """Whether duplicates are refused: documents of type 0 only (D-01)."""
+    return isinstance(packet, DocumentPacket) and packet.business.type is BusinessType.NEW
+
+
+def prepare(item: Acceptance, plan: Send, message: MessageRow, at: dt.datetime) -> Prepared:
+    """Make the rows of a message to the recipients of its plan."""
+    wanted = set(plan.recipient_ids)
+    recipients = [agency for agency in item.addressing.recipients if agency.id in wanted]
+    spec = delivery.DeliverySpec(
+        message_id=message.id,
+        service=Service(service_of(item.packet)),
+        sender_agency_id=item.addressing.sender.id,
+        sender_code=item.addressing.sender.code,
+        sent_at=at,
+        urgency=message.urgency,
+        kind_name=message.kind_name,
+        holding_keys=_holding_keys(item),
+        written_codes=_written_codes(item.packet, item.directory),
+    )
+    opened = delivery.new_deliveries(spec, route(recipients, item.directory))
+    return Prepared(
+        message=message,
+        plan=plan,
+        rows=opened,
+        progress=_progress(item, opened, message),
+        references=_references(item, recipients, message),
+        jobs=_jobs(item.packet, message),
+    )
+
+
+def acceptance_event(item: Acceptance, prepared: Prepared, at: dt.datetime) -> AuditEvent:
+    """The audit event of an accepted packet."""
+    message = prepared.message
+    return audit.event(
+        "intake.accepted",
+        actor=f"system:{item.system.system_id}",
+        object_ref=f"message:{message.id}",
+        at=at,
+        data={
+            "service": message.service,
+            "sha256": message.sha256,
+            "size": message.size,
+            "sender": item.addressing.sender.code,
+            "recipients": [one.recipient_code for one in prepared.rows.deliveries],
+            "attempt": message.attempt,
+        },
+    )
+
+
+def as_refusal(item: Acceptance, error: IntakeError) -> Refusal:
+    """An accepted packet that the database then refused as a duplicate."""
+    return Refusal(
+        system=item.system,
+        sender_code=item.addressing.sender.code,
+        service=service_of(item.packet),
+        address="",
+        error=error,
+    )
+
+
+def refusal_event(item: Refusal, at: dt.datetime) -> AuditEvent:
+    """The one audit event of a refusal; of a secret packet it carries neither number nor subject (D-23)."""
+    return audit.event(
+        "intake.secret_refused" if isinstance(item.error, SecretError) else "intake.refused",
+        actor=f"system:{item.system.system_id}",
+        object_ref=f"system:{item.system.id}",
+        at=at,
+        outcome="REFUSED",
+        data={
+            "error": item.error.code,
+            "answer": int(item.error.answer_code),
+            "from": item.sender_code,
+            "service": item.service,
+            "address": item.address,
+        },
+    )
+
+
+def note_refused_document(item: Refusal, at: dt.datetime) -> None:
+    """Keep a readable refused document as an open item of its sender (*gửi lỗi*), except D-15's two cases."""
+    if item.known is None or isinstance(item.error, SecretError | DuplicateError):
+        return
+    header = item.known.packet.header
+    delivery.note_door_refusal(
+        delivery.RefusedDocument(
+            system_id=item.system.system_id,
+            sender_agency_id=item.known.sender.id,
+            recipient_codes=tuple(recipient.organ_id for recipient in header.recipients),
+            document_key=document_key(header.document_id),
+            error_code=item.error.code,
+            sentence=item.error.sentence,
+            refused_at=at,
+            due_at=_must_act_by(header.other.urgency or 0, header.kind.name, at),
+            code=str(header.code),
+            urgency=header.other.urgency or 0,
+            kind_name=header.kind.name,
+        )
+    )
+
+
+def _must_act_by(urgency: int, kind_name: str, at: dt.datetime) -> dt.datetime:
+    limit = Rules.default().by_name["send_error"].acts_within.of(is_urgent=is_urgent(urgency, kind_name))
+    return limit.after(at, WorkingCalendar.default())
+
+
+def _holding_keys(item: Acceptance) -> tuple[str, ...]:
+    if not is_guarded(item.packet) or not isinstance(item.packet, DocumentPacket):
+        return ()
+    header = item.packet.header
+    issuer = item.directory.agency(header.sender.organ_id)
+    return holding_keys(
+        DocumentIdentity(
+            document_id=header.document_id,
+            issuer=str(issuer.id) if issuer is not None else header.sender.organ_id,
+            code_number=header.code.number,
+            code_notation=header.code.notation,
+            issued_on=header.issued_on,
+        )
+    )
+
+
+def _written_codes(packet: Packet, directory: Directory) -> dict[uuid.UUID, str]:
+    if not isinstance(packet, DocumentPacket):
+        codes: tuple[str, ...] = (packet.response_for.organ_id,)
+    else:
+        codes = tuple(recipient.organ_id for recipient in packet.header.recipients)
+    found = ((directory.agency(code), code) for code in codes)
+    return {agency.id: code.strip() for agency, code in found if agency is not None}
+
+
+def _progress(item: Acceptance, opened: delivery.Rows, message: MessageRow) -> tuple[statuses.ProgressRow, ...]:
+    if not isinstance(item.packet, DocumentPacket):
+        return ()
+    spec = statuses.ProgressSpec(
+        sender_agency_id=message.sender_agency_id,
+        sent_at=message.accepted_at,
+        urgency=message.urgency,
+        kind_name=message.kind_name,
+        due_on=message.due_on,
+        business_type=message.business_type,
+    )
+    return statuses.new_progress(spec, opened)
+
+
+def change_opening(prepared: Prepared, packet: Packet, at: dt.datetime) -> statuses.ChangeOpening | None:
+    """The request a recall (type 1) or update (type 2) opens at each recipient (D-11, D-12)."""
+    if not isinstance(packet, DocumentPacket) or packet.business.type not in _CHANGE_KINDS:
+        return None
+    message = prepared.message
+    ids = (packet.business.document_id, packet.header.document_id)
+    return statuses.ChangeOpening(
+        message_id=message.id,
+        kind=_CHANGE_KINDS[packet.business.type],
+        sender_agency_id=message.sender_agency_id,
+        document_ids=tuple(document_id for document_id in ids if document_id),
+        request_deliveries={one.recipient_agency_id: one.id for one in prepared.rows.deliveries},
+        opened_at=at,
+        reason=packet.business.reason,
+        is_urgent=is_urgent(message.urgency, message.kind_name),
+    )
+
+
+def _references(
+    item: Acceptance, recipients: list[AgencyView], message: MessageRow
+) -> tuple[BlobReference, ...]:
+    holders = [item.addressing.sender, *recipients]
+    return tuple(
+        blobs.reference(
+            message.sha256, holder=f"agency:{agency.id}", purpose="message", owner_id=str(message.id)
+        )
+        for agency in {agency.id: agency for agency in holders}.values()
+    )
+
+
+def _jobs(packet: Packet, message: MessageRow) -> tuple[OutboxJob, ...]:
+    """A status message wakes a handler; those about one document run in the order they came."""
+    if isinstance(packet, DocumentPacket):
+        return ()
+    return (
+        outbox.job(
+            STATUS_ARRIVED,
+            {"message_id": str(message.id)},
+            key=f"{STATUS_ARRIVED}:{message.id}",
+            lane=2,
+            ordering_key=f"document:{message.document_key}"[:400],
+        ),
+    )

@@ -1,0 +1,119 @@
+"""Health of this installation: each check is a judgement with its reason; nothing here writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from lienthong.infra.audit.verification import LATEST_SEALING
+from lienthong.infra.blobs import store
+from lienthong.infra.models import AuditEvent, ClockMap, JobLease
+from lienthong.infra.outbox.queries import backlog, troubled_targets, waiting_longer_than
+from lienthong.infra.secrets import KeyRing
+from lienthong.kernel.clock import real_now
+from lienthong.kernel.errors import LienthongError
+from lienthong.kernel.judgement import Judgement, Outcome
+
+LEAST_FREE = 0.10
+"""Of the disk with the blobs."""
+LONGEST_WAIT = dt.timedelta(hours=1)
+"""An effect owed for longer is shown (D-08)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at."""
+
+    name: str
+    judgement: Judgement
+
+
+def checks() -> list[Check]:
+    """All checks; a check that cannot be made says so instead of failing the others."""
+    return [Check(name, _judged(name, look)) for name, look in _LOOKS.items()]
+
+
+def _judged(name: str, look: Callable[[], str]) -> Judgement:
+    """``look`` returns what is wrong, or an empty text."""
+    try:
+        wrong = look()
+    except (DatabaseError, OSError, LienthongError) as error:
+        sentence = f"Không kiểm tra được: {error}"
+        return Judgement(Outcome.CANNOT_TELL, f"health.{name}", sentence)
+    return Judgement(Outcome.FAILED if wrong else Outcome.PASSED, f"health.{name}", wrong)
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def _blobs() -> str:
+    root = store().root
+    usage = shutil.disk_usage(root)
+    if not os.access(root, os.W_OK):
+        return "Không ghi được vào kho tệp; kiểm tra quyền của thư mục."
+    if usage.free < usage.total * LEAST_FREE:
+        return f"Đĩa của kho tệp chỉ còn {usage.free * 100 // usage.total}%; hãy thêm chỗ."
+    return ""
+
+
+def _sealing() -> str:
+    latest = real_now() - LATEST_SEALING
+    if AuditEvent.objects.filter(position__isnull=True, at_real__lt=latest).exists():
+        return "Có sự kiện chưa được niêm quá 60 giây; kiểm tra tiến trình niêm nhật ký."
+    return ""
+
+
+def _outbox() -> str:
+    late = waiting_longer_than(LONGEST_WAIT, now=real_now(), limit=1)
+    if not late:
+        return ""
+    return f"Có việc chờ từ {late[0].made_at.isoformat(timespec='minutes')}; việc cũ nhất: {late[0].key}."
+
+
+def _dead_letters() -> str:
+    dead = backlog().dead
+    return f"Có {dead} việc đã ngừng; người vận hành cần xem và quyết định." if dead else ""
+
+
+def _targets() -> str:
+    names = [trouble.target for trouble in troubled_targets() if trouble.open_until is not None]
+    return f"Không gọi được: {', '.join(names)}; kiểm tra hệ thống nhận." if names else ""
+
+
+def _periodic_jobs() -> str:
+    failing = JobLease.objects.filter(failures__gt=0).order_by("name").values_list("name", flat=True)
+    names = ", ".join(failing)
+    return f"Việc định kỳ đang lỗi: {names}; xem nhật ký." if names else ""
+
+
+def _clock() -> str:
+    if settings.LIENTHONG_PRODUCTION and ClockMap.objects.exists():
+        return "Cơ sở dữ liệu từng chạy với đồng hồ nghiệp vụ bị đổi; không dùng nó cho hệ thống chính thức."
+    return ""
+
+
+def _keys() -> str:
+    KeyRing.load().signing_key()
+    return ""
+
+
+_LOOKS: dict[str, Callable[[], str]] = {
+    "database": _database,
+    "blobs": _blobs,
+    "sealing": _sealing,
+    "outbox": _outbox,
+    "dead_letters": _dead_letters,
+    "targets": _targets,
+    "periodic_jobs": _periodic_jobs,
+    "clock": _clock,
+    "keys": _keys,
+}

@@ -1,0 +1,89 @@
+"""Reading the outbox: what is owed, what waits, what is dead; for operators, health and alerts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Min
+
+from lienthong.infra.models import OutboxJob, TargetBreaker
+from lienthong.infra.states import UNFINISHED, JobState
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """One job as an operator sees it; moments are real time."""
+
+    key: str
+    kind: str
+    target: str
+    state: JobState
+    attempts: int
+    made_at: dt.datetime
+    not_before: dt.datetime
+    last_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much is owed; ``oldest`` is when the oldest unfinished job was made."""
+
+    unfinished: int
+    oldest: dt.datetime | None
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetTrouble:
+    """A target that fails now."""
+
+    target: str
+    failures: int
+    open_until: dt.datetime | None
+
+
+def backlog() -> Backlog:
+    """Counts of what is owed and what is dead."""
+    open_jobs = OutboxJob.objects.filter(state__in=UNFINISHED).aggregate(
+        number=Count("id"), oldest=Min("made_at")
+    )
+    dead = OutboxJob.objects.filter(state=JobState.DEAD).count()
+    return Backlog(open_jobs["number"], open_jobs["oldest"], dead)
+
+
+def waiting_longer_than(age: dt.timedelta, *, now: dt.datetime, limit: int = 100) -> list[JobLine]:
+    """Unfinished jobs made more than ``age`` ago, oldest first; ``now`` is real time (D-08)."""
+    rows = OutboxJob.objects.filter(state__in=UNFINISHED, made_at__lt=now - age).order_by("made_at", "id")
+    return [_line(row) for row in rows[:limit]]
+
+
+def dead_letters(*, limit: int = 100) -> list[JobLine]:
+    """Jobs that were ended by a decision, newest first."""
+    rows = OutboxJob.objects.filter(state=JobState.DEAD).order_by("-finished_at", "-id")
+    return [_line(row) for row in rows[:limit]]
+
+
+def troubled_targets() -> list[TargetTrouble]:
+    """Targets whose last call failed."""
+    rows = TargetBreaker.objects.order_by("target")
+    return [TargetTrouble(row.target, row.failures, row.open_until) for row in rows]
+
+
+def find(key: str) -> JobLine | None:
+    """The job with this key."""
+    row = OutboxJob.objects.filter(key=key).first()
+    return None if row is None else _line(row)
+
+
+def _line(row: OutboxJob) -> JobLine:
+    return JobLine(
+        key=row.key,
+        kind=row.kind,
+        target=row.target,
+        state=JobState(row.state),
+        attempts=row.attempts,
+        made_at=row.made_at,
+        not_before=row.not_before,
+        last_error=row.last_error,
+    )

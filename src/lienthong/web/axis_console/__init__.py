@@ -1,0 +1,1 @@
+"""Gửi, nhận qua Trục: the console of the axis, read only."""

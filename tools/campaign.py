@@ -1,0 +1,54 @@
+"""``./run bench NAME`` and ``./run faults NAME``: starts one measurement or campaign of ``bench/``.
+
+``bench NAME`` is the module ``bench.NAME``; ``faults NAME`` is ``bench.faults_NAME``. Each prints for people
+by default and exactly one JSON object on standard output with ``--json``; arguments are passed on as given.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from tools.programs import ROOT
+
+
+def available(kind: str, folder: Path) -> dict[str, Path]:
+    """Names of one kind (``bench`` or ``faults``) with their files."""
+    found = {
+        path.stem: path
+        for path in sorted(folder.glob("*.py"))
+        if not path.stem.startswith("_") and "__main__" in path.read_text("utf-8")
+    }
+    if kind == "faults":
+        return {
+            name.removeprefix("faults_"): path for name, path in found.items() if name.startswith("faults_")
+        }
+    return {name: path for name, path in found.items() if not name.startswith("faults_")}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Replace this process by the module asked for, or list what there is."""
+    kind, *words = arguments
+    known = available(kind, ROOT / "bench")
+    name = words[0] if words else ""
+    if name in known:
+        _become(f"bench.{known[name].stem}", words[1:])
+    asked_for_help = name in {"", "-h", "--help"}
+    out = sys.stdout if asked_for_help else sys.stderr
+    out.write(f"./run {kind} NAME [ARGUMENTS]; there is:\n")
+    for each, path in known.items():
+        said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        out.write(f"  {each:12} {said.partition(chr(10))[0]}\n")
+    return 0 if asked_for_help else 2
+
+
+def _become(module: str, words: Sequence[str]) -> NoReturn:
+    os.execv(sys.executable, [sys.executable, "-m", module, *words])  # noqa: S606  a module of our own
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,101 @@
+"""``./run check``: everything that can be judged without running the product.
+
+All checks run; failures are counted at the end instead of stopping at the first.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from tools import contracts, house_lint, reference
+from tools.programs import ROOT
+
+_PYTHON = (sys.executable, "-m")
+_CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ruff check", (*_PYTHON, "ruff", "check", "--quiet")),
+    ("ruff format", (*_PYTHON, "ruff", "format", "--check", "--quiet")),
+    ("mypy", (*_PYTHON, "mypy", "--no-error-summary")),
+    (
+        "import contracts",
+        (sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"),
+    ),
+    (
+        "migrations",
+        (
+            *_PYTHON,
+            "django",
+            "makemigrations",
+            "--check",
+            "--dry-run",
+            "--settings=lienthong.project.settings.test",
+        ),
+    ),
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run every check; the exit code is 1 when any failed."""
+    if arguments:
+        sys.stderr.write("./run check takes no arguments\n")
+        return 2
+    failed = [name for name, command in _CHECKS if not _passes(name, command)]
+    failed += [name for name, problems in _own_checks() if not _clean(name, problems)]
+    print(
+        f"\n{len(failed)} of {len(_CHECKS) + 3} checks failed" + (f": {', '.join(failed)}" if failed else "")
+    )
+    return 1 if failed else 0
+
+
+def _passes(name: str, command: Sequence[str]) -> bool:
+    started = time.monotonic()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    environment.pop("DATABASE_URL", None)
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    word = "ok    " if done.returncode == 0 else "FAILED"
+    print(f"{word}  {name}  ({time.monotonic() - started:.1f} s)", flush=True)
+    if done.returncode != 0:
+        print(done.stdout)
+    return done.returncode == 0
+
+
+def _own_checks() -> list[tuple[str, list[str]]]:
+    return [
+        ("house rules", [str(finding) for finding in house_lint.examine(ROOT, house_lint.tracked(ROOT))]),
+        ("generated pages", _pages()),
+        (
+            "generated contracts",
+            []
+            if (ROOT / ".importlinter").read_text("utf-8") == contracts.current()
+            else [".importlinter is out of date: ./run fix"],
+        ),
+    ]
+
+
+def _pages() -> list[str]:
+    try:
+        return [f"{name} is out of date: ./run fix" for name in reference.outdated()]
+    except reference.UnexplainedError as error:
+        return [str(error)]
+
+
+def _clean(name: str, problems: list[str]) -> bool:
+    print(f"{'FAILED' if problems else 'ok    '}  {name}")
+    for problem in problems:
+        print(problem)
+    return not problems
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
