@@ -70,7 +70,7 @@ def load(path: Path = FILE) -> Declaration:
     first, last = _start(content["valid_from"]), _end(content["valid_until"])
     listed: list[Declared] = []
 
-    def declare(name: str, purpose: Purpose, common_name: str, **more: str) -> None:
+    def declare(name: str, purpose: Purpose, common_name: str, unit: str = "", title: str = "") -> None:
         listed.append(
             Declared(
                 name=name,
@@ -78,7 +78,8 @@ def load(path: Path = FILE) -> Declaration:
                 common_name=common_name,
                 valid_from=first,
                 valid_until=last,
-                **more,
+                unit=unit,
+                title=title,
             ),
         )
 

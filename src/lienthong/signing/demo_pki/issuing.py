@@ -39,7 +39,8 @@ def _issuer(purpose: Purpose, issued: dict[str, Issued]) -> Issued | None:
             return None
         case Purpose.ISSUING:
             return issued["root"]
-    return issued["issuing"]
+        case _:
+            return issued["issuing"]
 
 
 def _certificate(
