@@ -10,6 +10,7 @@ from pathlib import Path
 from lienthong.demo.arguments import Arguments
 from lienthong.demo.cast import Cast
 from lienthong.demo.commission import Commission, commission
+from lienthong.demo.errors import ScratchFolderError
 from lienthong.demo.inspection import Inspector
 from lienthong.demo.installation import AxisServer, Installation, command
 from lienthong.demo.issuing import IssuingTimes, NumberRegister, issue
@@ -57,6 +58,11 @@ def play(arguments: Arguments, narrator: Narrator) -> None:
 def _prepare(narrator: Narrator, cast: Cast, timeline: Timeline) -> None:
     at = timeline.at(0, 8)
     narrator.step(at, "Dựng Trục liên thông: đăng ký cơ quan, hệ thống; đặt giờ nghiệp vụ")
+    if command("axis", "agency", "list").strip():
+        raise ScratchFolderError(
+            "Cơ sở dữ liệu nêu ở DATABASE_URL đã có dữ liệu; phần trình diễn cần cơ sở dữ liệu trống. "
+            "Hãy bỏ DATABASE_URL hoặc trỏ sang cơ sở dữ liệu khác."
+        )
     _register(cast)
     narrator.done(f"Đã đăng ký {len(cast.everyone)} cơ quan và hệ thống của từng cơ quan")
     set_clock(at)
