@@ -10,7 +10,6 @@ from types import FrameType
 from lienthong.demo.arguments import read
 from lienthong.demo.errors import LetterFactsError, ScratchFolderError
 from lienthong.demo.narrator import Narrator
-from lienthong.demo.performance import play
 from lienthong.kernel.errors import LienthongError
 
 TOLD, STEP_FAILED, WRONG_USE, STOPPED = 0, 1, 2, 130
@@ -21,6 +20,13 @@ def main(words: Sequence[str]) -> int:
     arguments = read(words)
     narrator = Narrator()
     signal.signal(signal.SIGTERM, _interrupt)
+    narrator.title(
+        "LIÊN THÔNG VĂN BẢN – BẢN TRÌNH DIỄN, KHÔNG CÓ GIÁ TRỊ",
+        "Người, khóa, chứng thư số, dấu đều là hư cấu; mã định danh là dữ liệu trình diễn.",
+    )
+    # The libraries of typesetting and signing take seconds to load; the title stands before.
+    from lienthong.demo.performance import play  # noqa: PLC0415
+
     try:
         play(arguments, narrator)
     except LienthongError as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from lienthong.demo.arguments import Arguments
 from lienthong.demo.cast import Cast
 from lienthong.demo.commission import Commission, commission
+from lienthong.demo.errors import ScratchFolderError
 from lienthong.demo.inspection import Inspector
 from lienthong.demo.installation import AxisServer, Installation, command
 from lienthong.demo.issuing import IssuingTimes, NumberRegister, issue
@@ -27,17 +28,22 @@ def play(arguments: Arguments, narrator: Narrator) -> None:
     order = commission(arguments)
     installation = Installation.fresh(Path(os.environ.get("LIENTHONG_DATA", "data")))
     installation.enter()
-    pki = build_pki(installation.folder / "pki", production=False)
+    narrator.note(f"Dữ liệu của lần chạy này: {installation.folder}")
     timeline = Timeline(order.first_day)
-    _introduce(narrator, installation)
+    _prepare(narrator, order.cast, timeline)
     with ExitStack() as open_things:
-        server = _raise_axis(narrator, order.cast, timeline, installation)
+        server = AxisServer(installation)
         open_things.callback(server.stop)
-        inspector = Inspector(pki, narrator)
+        server.start()
+        # The letter is made while the server starts.
+        inspector = Inspector(build_pki(installation.folder / "pki", production=False), narrator)
         letter = _issue(order, inspector, timeline, installation)
+        players = _players(order.cast, server, installation, open_things)
+        narrator.step(timeline.at(0, 8, 25), "Trục sẵn sàng")
+        _wait_for(server, players[order.cast.sender.code], narrator)
         stage = Stage(
             cast=order.cast,
-            players=_players(order.cast, server, installation, open_things),
+            players=players,
             inspector=inspector,
             narrator=narrator,
             timeline=timeline,
@@ -49,40 +55,29 @@ def play(arguments: Arguments, narrator: Narrator) -> None:
             _stay(narrator, server)
 
 
-def _introduce(narrator: Narrator, installation: Installation) -> None:
-    narrator.title(
-        "LIÊN THÔNG VĂN BẢN – BẢN TRÌNH DIỄN, KHÔNG CÓ GIÁ TRỊ",
-        "Người, khóa, chứng thư số, dấu đều là hư cấu; mã định danh là dữ liệu trình diễn.",
-        f"Dữ liệu của lần chạy này: {installation.folder}",
-    )
-
-
-def _raise_axis(narrator: Narrator, cast: Cast, timeline: Timeline, installation: Installation) -> AxisServer:
+def _prepare(narrator: Narrator, cast: Cast, timeline: Timeline) -> None:
     at = timeline.at(0, 8)
-    narrator.step(at, "Dựng Trục liên thông: đăng ký cơ quan, hệ thống; đặt giờ nghiệp vụ; chạy máy chủ")
+    narrator.step(at, "Dựng Trục liên thông: đăng ký cơ quan, hệ thống; đặt giờ nghiệp vụ")
+    if command("axis", "agency", "list").strip():
+        raise ScratchFolderError(
+            "Cơ sở dữ liệu nêu ở DATABASE_URL đã có dữ liệu; phần trình diễn cần cơ sở dữ liệu trống. "
+            "Hãy bỏ DATABASE_URL hoặc trỏ sang cơ sở dữ liệu khác."
+        )
     _register(cast)
     narrator.done(f"Đã đăng ký {len(cast.everyone)} cơ quan và hệ thống của từng cơ quan")
     set_clock(at)
     narrator.done(f"Giờ nghiệp vụ: {day_and_time(at)}")
-    server = AxisServer(installation)
-    server.start()
-    connection = Connection.of(cast.sender.system, server.door, installation.folder / "may-tram" / "thu")
 
+
+def _wait_for(server: AxisServer, player: Player, narrator: Narrator) -> None:
     def answers() -> bool:
         try:
-            return bool(connection.client.agencies())
+            return bool(player.connection.client.agencies())
         except AxisUnreachableError:
             return False
 
-    try:
-        server.wait_ready(answers)
-    except BaseException:
-        server.stop()
-        raise
-    finally:
-        connection.client.close()
+    server.wait_ready(answers)
     narrator.done(f"Trục đang chạy: cửa nhận {server.door}")
-    return server
 
 
 def _register(cast: Cast) -> None:
@@ -144,5 +139,7 @@ def _stay(narrator: Narrator, server: AxisServer) -> None:
     narrator.heading("Mọi thứ vẫn đang chạy")
     narrator.note(f"Cửa nhận (VXP): {server.door}")
     narrator.note(f"Trang quản trị Trục: {server.pages}")
+    link = command("accounts", "bootstrap", "--url", server.pages)
+    narrator.note(f"Người quản trị đầu tiên đặt mật khẩu tại: {link.strip()}")
     narrator.note("Dừng: Ctrl+C")
     server.wait()
