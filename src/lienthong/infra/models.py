@@ -144,7 +144,7 @@ class OutboxJob(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     """Attempts begun, the running one included."""
     lost_leases = models.PositiveIntegerField(default=0)
-    """Leases that ended without a result since the last result; such a job is run alone."""
+    """Leases that ended without a result since the last result; after two such a job is run alone."""
     lease_token = models.CharField(max_length=32, default="", blank=True)
     lease_until = models.DateTimeField(null=True)
     last_error = models.TextField(default="", blank=True)
