@@ -10,7 +10,7 @@ from lienthong.accounts.states import SessionStage
 from lienthong.infra.models import AuditEvent
 from support.people import AT, PASSWORD, FakeSeconds, find, session_of, sign_in
 
-pytestmark = [pytest.mark.engine, pytest.mark.django_db]
+pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 
 def invite(username: str = "lan", *roles: Role) -> str:

@@ -11,7 +11,7 @@ from lienthong.accounts.states import SessionStage
 from lienthong.infra.models import AuditEvent
 from support.people import ADDRESS, AT, FakeSeconds, Phone, add_person, enrol, find, session_of, sign_in
 
-pytestmark = [pytest.mark.engine, pytest.mark.django_db]
+pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 
 @pytest.fixture
