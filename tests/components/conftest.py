@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 import pytest
-<<<<<<< HEAD:tests/components/conftest.py
 from pytest_django import Settings
-=======
->>>>>>> door:tests/components/accounts/conftest.py
 
 from support.people import FakeSeconds
 
