@@ -26,7 +26,7 @@ import psycopg
 
 from bench.load import SECRET, SENDER, SYSTEM
 from bench.measure import cpu_seconds, descendants, peak_megabytes, percentile
-from support.servers import AxisServer, new_axis
+from support.servers import AxisServer, agency_command, new_axis, system_command
 
 CLIENTS = 8
 IDLE, SLOW = 200, 50
@@ -172,10 +172,11 @@ def measure(rounds: int, count: int, size: int) -> dict[str, object]:
     """All rounds on a fresh axis."""
     with tempfile.TemporaryDirectory(prefix="lienthong-bench-") as folder:
         axis = new_axis(Path(folder))
-        for code in (SENDER, "G14", "H21", "H47"):
-            axis.add_agency(code, f"Cơ quan {code}")
-        axis.add_system(SYSTEM, SECRET, SENDER)
-        axis.add_system("others", SECRET, "G14", "H21", "H47")
+        axis.set_up(
+            *(agency_command(code, f"Cơ quan {code}") for code in (SENDER, "G14", "H21", "H47")),
+            system_command(SYSTEM, SECRET, SENDER),
+            system_command("others", SECRET, "G14", "H21", "H47"),
+        )
         axis.start()
         try:
             return _measure(axis, rounds, count, size)

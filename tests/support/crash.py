@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from support.packets import Letter, document
-from support.servers import AxisServer
+from support.servers import AxisServer, agency_command, system_command
 from support.wire import RawClient
 
 SENDER, SECRET = "G22", "crash-secret"
@@ -48,11 +48,12 @@ class Books:
 
 def register(axis: AxisServer) -> None:
     """The bodies and systems of the campaign."""
-    axis.add_agency(SENDER, "Văn phòng Chính phủ")
-    for code, system in RECEIVERS.items():
-        axis.add_agency(code, f"Cơ quan {code}")
-        axis.add_system(system, SECRET, code)
-    axis.add_system("s-g22", SECRET, SENDER)
+    axis.set_up(
+        agency_command(SENDER, "Văn phòng Chính phủ"),
+        *(agency_command(code, f"Cơ quan {code}") for code in RECEIVERS),
+        *(system_command(system, SECRET, code) for code, system in RECEIVERS.items()),
+        system_command("s-g22", SECRET, SENDER),
+    )
 
 
 def processes(axis: AxisServer, module: str) -> list[int]:
@@ -100,7 +101,7 @@ class Campaign:
 
     def _send(self, number: int) -> None:
         rng = random.Random(self.seed * 100 + number)
-        client = RawClient(self.axis.port, "s-g22", SECRET, timeout=10)
+        client = self.axis.client("s-g22", SECRET)
         for index in range(number, self.sends, 4):
             chosen = tuple(code for code in RECEIVERS if rng.random() < 0.6) or ("G14",)
             letter = Letter(
@@ -141,7 +142,7 @@ class Campaign:
 
     def _receive(self, code: str) -> None:
         rng = random.Random(f"{self.seed}{code}")
-        client = RawClient(self.axis.port, RECEIVERS[code], SECRET, timeout=10)
+        client = self.axis.client(RECEIVERS[code], SECRET)
         quiet = 0
         while quiet < 3:
             over = self._sending_over.is_set()

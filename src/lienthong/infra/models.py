@@ -31,7 +31,7 @@ class ClockMap(models.Model):
     rate = models.FloatField()
     """Business seconds per real second; 0 stands still."""
 
-    class Meta:  # noqa: D106  Django's own form
+    class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="infra_one_clock")]
 
     def __str__(self) -> str:
@@ -55,7 +55,7 @@ class AuditEvent(models.Model):
     """Place in the log, from 0; null until sealed."""
     leaf_hash = models.BinaryField(max_length=32, null=True)
 
-    class Meta:  # noqa: D106  Django's own form
+    class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["position"], name="infra_audit_position"),
             models.CheckConstraint(
@@ -65,7 +65,9 @@ class AuditEvent(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["id"], condition=Q(position__isnull=True), name="infra_audit_unsealed"),
+            models.Index(
+                fields=["at_real", "id"], condition=Q(position__isnull=True), name="infra_audit_unsealed"
+            ),
             models.Index(fields=["object_ref", "at_real"], name="infra_audit_object"),
         ]
 
@@ -85,7 +87,7 @@ class AuditTile(models.Model):
     index = models.BigIntegerField()
     hash = models.BinaryField(max_length=32)
 
-    class Meta:  # noqa: D106  Django's own form
+    class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["level", "index"], name="infra_tile_once"),
         ]
@@ -117,7 +119,7 @@ class RefusalCount(models.Model):
     code = models.CharField(max_length=80)
     count = models.PositiveBigIntegerField()
 
-    class Meta:  # noqa: D106  Django's own form
+    class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["minute", "address", "code"], name="infra_refusal_once"),
         ]
@@ -149,7 +151,7 @@ class OutboxJob(models.Model):
     made_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
-    class Meta:  # noqa: D106  Django's own form
+    class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["key"], name="infra_job_key"),
             models.CheckConstraint(condition=Q(state__in=_STATES), name="infra_job_state"),
@@ -219,7 +221,7 @@ class BlobReference(models.Model):
     owner_id = models.CharField(max_length=80)
     made_at = models.DateTimeField()
 
-    class Meta:  # noqa: D106  Django's own form
+    class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["sha256", "holder", "purpose", "owner_id"], name="infra_blob_reference_once"

@@ -236,6 +236,11 @@ def documents_without_progress() -> list[uuid.UUID]:
     return list(rows.order_by("id").values_list("id", flat=True))
 
 
+def count_deliveries() -> int:
+    """How many deliveries there are, of documents and statuses."""
+    return Delivery.objects.count()
+
+
 def holders(
     *, sender_agency_id: uuid.UUID, recipient_agency_ids: Iterable[uuid.UUID], keys: Iterable[str]
 ) -> list[HolderView]:

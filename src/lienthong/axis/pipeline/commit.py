@@ -180,9 +180,12 @@ def _store(entries: Sequence[_Entry], audit_rows: list[AuditEvent], at: dt.datet
         plan = entry.prepared.plan
         by = f"system:{entry.item.system.system_id}"
         if plan.replaces:
-            delivery.mark_resent(
+            statuses.mark_resent(
                 delivery_ids=plan.replaces, by_message_id=entry.prepared.message.id, at=at, by=by
             )
+        opening = rows.change_opening(entry.prepared, entry.item.packet, at)
+        if opening is not None:
+            statuses.open_change(opening, by=by)
         audit_rows.append(rows.acceptance_event(entry.item, entry.prepared, at))
     settled = [
         (entry.item.addressing.sender.id, entry.prepared.message.document_key)

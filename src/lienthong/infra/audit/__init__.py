@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lienthong.infra.audit.events import event, record
 from lienthong.infra.audit.proofs import InclusionProof, NotSealedError, check_inclusion, prove_inclusion
-from lienthong.infra.audit.queries import EventView, events_about
+from lienthong.infra.audit.queries import EventView, count_events, events_about
 from lienthong.infra.audit.refusals import RefusalCounter
 from lienthong.infra.audit.sealer import seal_forever, seal_once
 from lienthong.infra.audit.verification import Finding, Known, verify_log
@@ -21,6 +21,7 @@ __all__ = [
     "NotSealedError",
     "RefusalCounter",
     "check_inclusion",
+    "count_events",
     "event",
     "events_about",
     "prove_inclusion",

@@ -10,6 +10,7 @@ from lienthong.axis.statuses.operations.following import (
     take_document,
 )
 from lienthong.axis.statuses.operations.progress import (
+    ProgressRow,
     ProgressSpec,
     new_progress,
     refresh_progress,
@@ -19,6 +20,7 @@ from lienthong.axis.statuses.operations.recording import ReportedStatus, record_
 
 __all__ = [
     "ChangeOpening",
+    "ProgressRow",
     "ProgressSpec",
     "ReportedStatus",
     "answer_document",

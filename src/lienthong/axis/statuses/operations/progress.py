@@ -17,6 +17,9 @@ from lienthong.infra import transactions
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.ids import new_id
 
+ProgressRow = Progress
+"""An unsaved row on its way through a group commit."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProgressSpec:
