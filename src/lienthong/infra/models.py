@@ -65,7 +65,9 @@ class AuditEvent(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["id"], condition=Q(position__isnull=True), name="infra_audit_unsealed"),
+            models.Index(
+                fields=["at_real", "id"], condition=Q(position__isnull=True), name="infra_audit_unsealed"
+            ),
             models.Index(fields=["object_ref", "at_real"], name="infra_audit_object"),
         ]
 
