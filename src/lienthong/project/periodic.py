@@ -11,7 +11,9 @@ from lienthong.kernel.clock import real_now
 
 def jobs() -> tuple[PeriodicJob, ...]:
     """The jobs and how often, in real time."""
-    return (PeriodicJob("blobs.sweep", dt.timedelta(hours=1), _sweep),)
+    return (
+        PeriodicJob("blobs.sweep", dt.timedelta(hours=1), _sweep),
+    )
 
 
 def _sweep() -> None:

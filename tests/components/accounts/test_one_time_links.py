@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from support.people import AT, PASSWORD, FakeSeconds, find, session_of, sign_in
 
 from lienthong.accounts import operations
 from lienthong.accounts.errors import AlreadyBootstrappedError, LinkRefusedError, WeakPasswordError
@@ -8,7 +9,6 @@ from lienthong.accounts.models import OneTimeLink, Session, User
 from lienthong.accounts.policies import Role
 from lienthong.accounts.states import SessionStage
 from lienthong.infra.models import AuditEvent
-from support.people import AT, PASSWORD, FakeSeconds, find, session_of, sign_in
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from support.people import ADDRESS, AT, PASSWORD, FakeSeconds, add_person, enrol, sign_in
 
 from lienthong.accounts import operations, queries
 from lienthong.accounts.models import Session
@@ -9,7 +10,6 @@ from lienthong.accounts.policies import Role
 from lienthong.accounts.states import SessionEnd, SessionStage
 from lienthong.infra.clock import set_business_clock
 from lienthong.infra.models import AuditEvent
-from support.people import ADDRESS, AT, PASSWORD, FakeSeconds, add_person, enrol, sign_in
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 

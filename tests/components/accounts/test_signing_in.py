@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.hashers import ScryptPasswordHasher
+from support.people import ADDRESS, AT, PASSWORD, FakeSeconds, add_person, find, sign_in
 
 from lienthong.accounts import operations
 from lienthong.accounts.errors import SignInRefusedError, TooManyAttemptsError
@@ -10,7 +11,6 @@ from lienthong.accounts.operations import SignInKeys
 from lienthong.accounts.policies import ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS, Role, address_group
 from lienthong.accounts.states import SessionStage
 from lienthong.infra.models import AuditEvent
-from support.people import ADDRESS, AT, PASSWORD, FakeSeconds, add_person, find, sign_in
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 

@@ -176,9 +176,7 @@ def _written_codes(packet: Packet, directory: Directory) -> dict[uuid.UUID, str]
     return {agency.id: code.strip() for agency, code in found if agency is not None}
 
 
-def _progress(
-    item: Acceptance, opened: delivery.Rows, message: MessageRow
-) -> tuple[statuses.ProgressRow, ...]:
+def _progress(item: Acceptance, opened: delivery.Rows, message: MessageRow) -> tuple[statuses.ProgressRow, ...]:
     if not isinstance(item.packet, DocumentPacket):
         return ()
     spec = statuses.ProgressSpec(
