@@ -19,7 +19,7 @@ SENDS, KILLS = 200, 20
 def test_every_acknowledged_document_is_with_every_recipient_once_after_many_kills(tmp_path: Path) -> None:
     axis = new_axis(tmp_path)
     register(axis)
-    axis.start(LIENTHONG_FAULTS=FAULTS)
+    axis.start("--longest-backoff", "0.2", LIENTHONG_FAULTS=FAULTS)
     try:
         books = Campaign(axis, seed=SEED, sends=SENDS, kills=KILLS).run()
         audit = axis.cli("audit", check=False)

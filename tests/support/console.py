@@ -11,7 +11,7 @@ from lienthong.web.axis_console.reading import (
     AgencyLine,
     Chip,
     ClassCount,
-    ClassItem,
+    ClassLine,
     ClassList,
     Detail,
     Envelope,
@@ -23,8 +23,8 @@ from lienthong.web.axis_console.reading import (
     StepCode,
     SystemLine,
     Tone,
-    ZeroFigure,
     Zeroes,
+    ZeroFigure,
 )
 
 MESSAGE = UUID("01920000-0000-7000-8000-000000000807")
@@ -79,6 +79,7 @@ MATRIX = (
         Chip("Từ chối nhận (trả lại)", Tone.BAD),
         "Đã xong",
         is_class_bad=False,
+        refused_at=hour(1, 8, 30),
         reason="Gửi sai nơi nhận",
     ),
     MatrixRow(
@@ -142,10 +143,10 @@ class HandReading:
             normal=12,
         )
 
-    def class_list(self, group: str, at: dt.datetime, *, limit: int) -> ClassList | None:
+    def class_list(self, group: str, at: dt.datetime, *, limit: int) -> ClassList | None:  # noqa: ARG002  the port's shape
         """The late one, and empty lists."""
         if group == "chua-nhan":
-            item = ClassItem(
+            item = ClassLine(
                 MESSAGE,
                 ENVELOPE.code,
                 ENVELOPE.subject,
@@ -155,31 +156,33 @@ class HandReading:
                 hour(1, 8, 35),
                 "Ủy ban nhân dân tỉnh Quảng Nam",
             )
-            return ClassList("Chưa nhận", (item,), 1)
+            return ClassList(
+                "Chưa nhận", (item,), 1, "Đã đến nhưng chưa tiếp nhận hoặc từ chối trong thời hạn."
+            )
         return ClassList("Gửi lỗi", (), 0) if group == "gui-loi" else None
 
     def agencies(self) -> Sequence[AgencyLine]:
         """An active agency and an abolished one."""
         return (
             AgencyLine(
-                "Bộ Thông tin và Truyền thông",
-                "G14",
-                "000.00.00.G14",
-                "",
-                "vanthu@example.test",
-                True,
-                (),
-                ("he-thong-g14",),
+                name="Bộ Thông tin và Truyền thông",
+                code="G14",
+                old_code="000.00.00.G14",
+                parent_name="",
+                mail="vanthu@example.test",
+                is_active=True,
+                successors=(),
+                systems=("he-thong-g14",),
             ),
             AgencyLine(
-                "Sở Xây dựng cũ",
-                "H21.13",
-                "",
-                "Ủy ban nhân dân tỉnh Gia Lai",
-                "",
-                False,
-                ("Sở Xây dựng tỉnh Gia Lai",),
-                (),
+                name="Sở Xây dựng cũ",
+                code="H21.13",
+                old_code="",
+                parent_name="Ủy ban nhân dân tỉnh Gia Lai",
+                mail="",
+                is_active=False,
+                successors=("Sở Xây dựng tỉnh Gia Lai",),
+                systems=(),
             ),
         )
 
@@ -187,11 +190,17 @@ class HandReading:
         """A working system and one without a key."""
         return (
             SystemLine(
-                "he-thong-g14",
-                "QLVB&ĐH Bộ Thông tin và Truyền thông",
-                True,
-                1,
-                ("Bộ Thông tin và Truyền thông",),
+                system_id="he-thong-g14",
+                name="QLVB&ĐH Bộ Thông tin và Truyền thông",
+                is_active=True,
+                keys=1,
+                agencies=("Bộ Thông tin và Truyền thông",),
             ),
-            SystemLine("he-thong-h47", "", False, 0, ("Ủy ban nhân dân tỉnh Quảng Nam",)),
+            SystemLine(
+                system_id="he-thong-h47",
+                name="",
+                is_active=False,
+                keys=0,
+                agencies=("Ủy ban nhân dân tỉnh Quảng Nam",),
+            ),
         )

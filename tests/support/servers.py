@@ -105,13 +105,14 @@ class AxisServer:
         self.clients.append(client)
         return client
 
-    def start(self, **extra: str) -> None:
+    def start(self, *options: str, **extra: str) -> None:
         """Start every process and wait until the door is ready."""
         with (self.data / "serve.out").open("ab") as output:
             self.process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "lienthong.cli", "serve", "--role", "axis"),
                     *("--port", str(self.port), "--web-port", str(self.web_port)),
+                    *options,
                 ],
                 env={**self.environment, **extra},
                 stdout=output,

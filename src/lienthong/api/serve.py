@@ -56,6 +56,8 @@ def _allow_many_connections() -> None:
 
 
 def _serve(host: str, port: int) -> None:
+    from django.conf import settings  # noqa: PLC0415  Django is set up just before
+
     from lienthong.api.app import DoorApp  # noqa: PLC0415  the axis needs Django set up first
     from lienthong.api.axis_adapter import AxisAdapter  # noqa: PLC0415  the same
     from lienthong.api.server import DoorServer, door_server, listening_socket  # noqa: PLC0415  the same
@@ -70,7 +72,7 @@ def _serve(host: str, port: int) -> None:
             signal.signal(number, lambda *_: setattr(server, "should_exit", True))
 
     with contextlib.ExitStack() as stack:
-        limits = _limits_within_files(DoorLimits())
+        limits = _limits_within_files(DoorLimits(), settings.LIENTHONG_PACKET_LIMIT)
         bound = stack.enter_context(contextlib.closing(listening_socket(host, port)))
         counter = stack.enter_context(contextlib.closing(RefusalCounter()))
         ground = stack.enter_context(contextlib.closing(open_ground()))
@@ -87,12 +89,13 @@ def _serve(host: str, port: int) -> None:
         asyncio.run(_run(server.serve(sockets=[bound]), lambda: beat(LOOP)))
 
 
-def _limits_within_files(limits: DoorLimits) -> DoorLimits:
-    """No more connections than three quarters of the files this process may open."""
+def _limits_within_files(limits: DoorLimits, packet_limit: int) -> DoorLimits:
+    """No more connections than three quarters of the files; bodies beyond the limit are still drained."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY:
-        return limits
-    return dataclasses.replace(limits, connections=min(limits.connections, soft * 3 // 4))
+    files = limits.connections if soft == resource.RLIM_INFINITY else soft * 3 // 4
+    return dataclasses.replace(
+        limits, connections=min(limits.connections, files), drained=max(limits.drained, 4 * packet_limit)
+    )
 
 
 async def _run(serving: Coroutine[None, None, None], beat: Callable[[], None]) -> None:

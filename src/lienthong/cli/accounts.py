@@ -45,8 +45,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def bootstrap(arguments: argparse.Namespace) -> int:
     """Print the first operator's link."""
-    from lienthong.accounts import operations  # noqa: PLC0415  Django is set up by main()
-    from lienthong.infra.clock import business_now  # noqa: PLC0415  the same
+    from lienthong.accounts import operations
+    from lienthong.infra.clock import business_now
 
     _prepare()
     token = operations.bootstrap(username=arguments.username, at=business_now(), by="cli")
@@ -56,9 +56,9 @@ def bootstrap(arguments: argparse.Namespace) -> int:
 
 def add_person(arguments: argparse.Namespace) -> int:
     """Add a person and print their link."""
-    from lienthong.accounts import operations  # noqa: PLC0415  Django is set up by main()
-    from lienthong.accounts.policies import Role  # noqa: PLC0415  the same
-    from lienthong.infra.clock import business_now  # noqa: PLC0415  the same
+    from lienthong.accounts import operations
+    from lienthong.accounts.policies import Role
+    from lienthong.infra.clock import business_now
 
     _prepare()
     new = operations.NewPerson(
@@ -74,8 +74,8 @@ def add_person(arguments: argparse.Namespace) -> int:
 
 def issue_link(arguments: argparse.Namespace) -> int:
     """Print a new link; an earlier one is worth nothing from now on."""
-    from lienthong.accounts import operations  # noqa: PLC0415  Django is set up by main()
-    from lienthong.infra.clock import business_now  # noqa: PLC0415  the same
+    from lienthong.accounts import operations
+    from lienthong.infra.clock import business_now
 
     _prepare()
     token = operations.issue_link(username=arguments.username, at=business_now(), by="cli")
@@ -85,8 +85,8 @@ def issue_link(arguments: argparse.Namespace) -> int:
 
 def list_people(_arguments: argparse.Namespace) -> int:
     """Print everybody with roles and what is still missing."""
-    from lienthong.accounts import queries  # noqa: PLC0415  Django is set up by main()
-    from lienthong.accounts.policies import ROLE_NAMES  # noqa: PLC0415  the same
+    from lienthong.accounts import queries
+    from lienthong.accounts.policies import ROLE_NAMES
 
     _prepare()
     for person in queries.list_people():
@@ -103,8 +103,8 @@ def list_people(_arguments: argparse.Namespace) -> int:
 
 def reset_second_factor(arguments: argparse.Namespace) -> int:
     """Take the second factor back; the person sets it up again at the next sign-in."""
-    from lienthong.accounts import operations  # noqa: PLC0415  Django is set up by main()
-    from lienthong.infra.clock import business_now  # noqa: PLC0415  the same
+    from lienthong.accounts import operations
+    from lienthong.infra.clock import business_now
 
     _prepare()
     operations.reset_second_factor(username=arguments.username, at=business_now(), by="cli")
@@ -117,8 +117,8 @@ def reset_second_factor(arguments: argparse.Namespace) -> int:
 
 def close_person(arguments: argparse.Namespace) -> int:
     """Close an account."""
-    from lienthong.accounts import operations  # noqa: PLC0415  Django is set up by main()
-    from lienthong.infra.clock import business_now  # noqa: PLC0415  the same
+    from lienthong.accounts import operations
+    from lienthong.infra.clock import business_now
 
     _prepare()
     operations.close_person(username=arguments.username, at=business_now(), by="cli")
@@ -133,7 +133,7 @@ def _takes_url(parser: argparse.ArgumentParser) -> None:
 
 
 def _prepare() -> None:
-    from lienthong.infra.engine import prepare_database  # noqa: PLC0415  Django is set up by main()
+    from lienthong.infra.engine import prepare_database
 
     prepare_database()
 

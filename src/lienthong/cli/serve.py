@@ -17,6 +17,13 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--port", type=int, default=8400, help="cổng của cửa nhận (VXP)")
     parser.add_argument("--web-port", type=int, default=None, help="cổng của trang web (mặc định: cổng + 1)")
     parser.add_argument("--doors", type=int, default=None, help="số tiến trình cửa nhận (chỉ với PostgreSQL)")
+    parser.add_argument(
+        "--longest-backoff",
+        type=float,
+        default=30.0,
+        metavar="GIÂY",
+        help="chờ lâu nhất trước khi chạy lại một tiến trình bị dừng nhiều lần (mặc định 30)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -55,7 +62,12 @@ def run(arguments: argparse.Namespace) -> int:
         f"Thư mục dữ liệu: {settings.LIENTHONG_DATA}   Dừng: Ctrl+C\n"
     )
     sys.stdout.flush()
-    Supervisor(children, run_folder=settings.LIENTHONG_DATA / "run").run()
+    supervisor = Supervisor(
+        children,
+        run_folder=settings.LIENTHONG_DATA / "run",
+        longest_backoff=arguments.longest_backoff,
+    )
+    supervisor.run()
     return 0
 
 

@@ -41,6 +41,8 @@ class PlayedAgency:
     short_name: str
     system: PlayedSystem
     room: ClerksRoom
+    keys: str
+    """Its name in the demonstration PKI."""
     parent_code: str = ""
 
     def organization(self, *, code: str = "") -> Organization:
@@ -92,6 +94,7 @@ def demonstration_cast() -> Cast:
             short_name="Văn phòng Chính phủ",
             system=PlayedSystem("demo.vpcp", "Hệ thống QLVB&ĐH Văn phòng Chính phủ (trình diễn)"),
             room=ClerksRoom("Mai Thị Hồng Vân", "Lý Quốc Bảo", "Vương Thế Nghĩa", "Văn thư"),
+            keys="vpcp",
         ),
         ministry=PlayedAgency(
             code="G14",
@@ -100,6 +103,7 @@ def demonstration_cast() -> Cast:
             short_name="Bộ TT&TT",
             system=PlayedSystem("demo.botttt", "Hệ thống QLVB&ĐH Bộ TT&TT (trình diễn)"),
             room=ClerksRoom("Đặng Thùy Linh", "Phan Đức Toàn", "Hồ Thanh Bình", "Văn phòng Bộ"),
+            keys="btttt",
         ),
         intended=PlayedAgency(
             code="H21",
@@ -108,6 +112,7 @@ def demonstration_cast() -> Cast:
             short_name="UBND tỉnh Gia Lai",
             system=gia_lai,
             room=ClerksRoom("Rơ Châm H'Lan", "Bùi Trọng Khôi", "Tạ Hoài Thu", "Văn phòng UBND tỉnh"),
+            keys="ubnd-gialai",
         ),
         mistaken=PlayedAgency(
             code="H21.14",
@@ -116,6 +121,7 @@ def demonstration_cast() -> Cast:
             short_name="Sở TT&TT tỉnh Gia Lai",
             system=gia_lai,
             room=ClerksRoom("Siu Y Na", "Cao Xuân Mạnh", "Đinh Thị Nụ", "Văn phòng Sở"),
+            keys="stttt-gialai",
             parent_code="H21",
         ),
         late=PlayedAgency(
@@ -125,5 +131,6 @@ def demonstration_cast() -> Cast:
             short_name="UBND tỉnh Quảng Nam",
             system=PlayedSystem("demo.quangnam", "Hệ thống QLVB&ĐH tỉnh Quảng Nam (trình diễn)"),
             room=ClerksRoom("Alăng Thị Mười", "Trương Công Phước", "Huỳnh Nhật Duy", "Văn phòng UBND tỉnh"),
+            keys="ubnd-quangnam",
         ),
     )

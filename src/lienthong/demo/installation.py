@@ -22,7 +22,8 @@ from lienthong.demo.errors import ScratchFolderError, ServerNotReadyError, StepF
 MARK = ".lienthong-demo"
 """A file that says: this folder was made by the demonstration and may be emptied by it."""
 
-READY_SECONDS = 30.0
+READY_SECONDS = 120.0
+"""Generous: a busy machine is slow, not broken. A server that ended is noticed at once."""
 STOP_SECONDS = 25.0
 """A little more than the server's own time to drain (20 s)."""
 POLL_SECONDS = 0.1

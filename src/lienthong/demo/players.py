@@ -16,8 +16,8 @@ from lienthong.edxml.writer import write_bytes
 from lienthong.exchange.client import Credentials, VxpClient
 from lienthong.exchange.vxp.operations import MessageType, TransportStatus
 
-ARRIVAL_SECONDS = 10.0
-"""Real time within which a packet must be in its recipient's mailbox."""
+ARRIVAL_SECONDS = 60.0
+"""Real time within which a packet must be in its recipient's mailbox; normally a fraction of a second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from lienthong.demo import tables
 from lienthong.demo.cast import Cast, PlayedAgency
 from lienthong.demo.errors import StepFailedError
 from lienthong.demo.inspection import Inspector
+from lienthong.demo.installation import command
 from lienthong.demo.narrator import Narrator
 from lienthong.demo.packets import Report, SignedLetter, document, secret_document
 from lienthong.demo.players import Player, ReceivedDocument
@@ -23,14 +24,6 @@ from lienthong.edxml.writer import write_bytes
 from lienthong.exchange.errors import RefusedByAxisError
 
 WRONG_RECIPIENT = "Gửi sai nơi nhận"
-STATUS_NAMES = {
-    "01": "Đã đến",
-    "02": "Từ chối nhận (trả lại)",
-    "03": "Đã tiếp nhận",
-    "04": "Đã chuyển xử lý",
-    "05": "Đang xử lý",
-    "06": "Đã hoàn thành",
-}
 LAST_DAY = 5
 """Working days after the letter's day by which everybody has completed."""
 
@@ -61,6 +54,7 @@ class Story:
     letter: SignedLetter
     _packet: bytes = field(default=b"", init=False)
     _doc_ids: list[str] = field(default_factory=list, init=False)
+    _days: list[tables.Day] = field(default_factory=list, init=False)
     _received: dict[str, ReceivedDocument] = field(default_factory=dict, init=False)
 
     def tell(self) -> None:
@@ -103,14 +97,15 @@ class Story:
     def try_what_must_not_pass(self) -> None:
         """The same bytes open nothing new; a duplicate and a secret document are refused (D-01, D-23)."""
         stage, cast = self.stage, self.stage.cast
-        at = self._open(stage.timeline.at(0, 8, 35), "Gửi lặp, gửi trùng, gửi văn bản mật")
+        at = stage.timeline.at(0, 8, 30)
+        stage.narrator.step(at, "Gửi lặp, gửi trùng, gửi văn bản mật")
         sender = stage.player(cast.sender)
         again = sender.send(self._packet)
         rows = sender.connection.client.list_sent(again)
         if again != self._doc_ids[0] or len(rows) != 3:
             raise StepFailedError("Gửi lại đúng gói tin ấy đã mở lượt gửi mới.")
         stage.narrator.done("Gửi lại đúng gói tin ấy (mất trả lời, máy gửi lại): cùng DocId, không có gì mới")
-        anew = self._pack([cast.ministry.organization()], at, "gui-trung")
+        anew = self._pack([cast.ministry.organization()], at)
         self._must_be_refused(
             anew, "intake.duplicate", f"Đóng gói lại để gửi lần nữa cho {cast.ministry.short_name}"
         )
@@ -154,19 +149,15 @@ class Story:
         at = self._open(stage.timeline.at(0, 14), "Xử lý")
         self._report(cast.intended, "04", at)
         self._report(cast.ministry, "05", at)
-        at = self._open(stage.timeline.at(0, 15, 30), "Xử lý")
-        self._report(cast.intended, "05", at)
 
     def first_day_ends(self) -> None:
         """At the end of the day the late province has not accepted: one *chưa nhận*."""
-        rows = self._close_the_day(0)
-        late = self._row_of(rows, self.stage.cast.late)
-        if late.class_word != "NOT_ACCEPTED":
-            raise StepFailedError(
-                f"{self.stage.cast.late.short_name} chưa tiếp nhận mà không được xếp loại chưa nhận."
-            )
-        returned = self._row_of(rows, self.stage.cast.mistaken)
-        if "02" not in returned.times or WRONG_RECIPIENT not in returned.reason:
+        day = self._close_the_day(0, (0, 0, 1, 0))
+        cast = self.stage.cast
+        if day.entries[cast.late].class_word != "NOT_ACCEPTED":
+            raise StepFailedError(f"{cast.late.short_name} chưa tiếp nhận mà không được xếp loại chưa nhận.")
+        returned = day.entries[cast.mistaken]
+        if "02" not in returned.times or returned.reason != WRONG_RECIPIENT:
             raise StepFailedError("Ma trận không cho thấy văn bản bị trả lại cùng lý do.")
 
     # --- the days after -----------------------------------------------------------------------------
@@ -176,9 +167,10 @@ class Story:
         stage, cast = self.stage, self.stage.cast
         at = self._open(stage.timeline.at(1, 8, 15), f"{cast.late.short_name}: văn thư tiếp nhận muộn")
         self._accept(cast.late, at)
-        at = self._open(stage.timeline.at(1, 9, 30), f"{cast.late.short_name} chuyển xử lý, xử lý")
+        at = self._open(stage.timeline.at(1, 9, 30), "Chuyển xử lý, xử lý")
         self._report(cast.late, "04", at)
         self._report(cast.late, "05", at)
+        self._report(cast.intended, "05", at)
 
     def everybody_completes(self) -> None:
         """Each lead ends the document: 06."""
@@ -189,12 +181,14 @@ class Story:
             self._report(agency, "06", at)
 
     def last_day_ends(self) -> None:
-        """Four zeroes; the matrix shows everybody done."""
-        rows = self._close_the_day(LAST_DAY)
+        """Four zeroes; the matrix shows everybody done; the axis' own audit finds nothing."""
+        day = self._close_the_day(LAST_DAY, (0, 0, 0, 0))
         cast = self.stage.cast
         for agency in (cast.ministry, cast.intended, cast.late):
-            if "06" not in self._row_of(rows, agency).times:
+            if "06" not in day.entries[agency].times:
                 raise StepFailedError(f"Ma trận không cho thấy {agency.short_name} đã hoàn thành.")
+        self.stage.narrator.heading("Kiểm tra nhật ký, định luật bảo toàn, tệp đã lưu")
+        self.stage.narrator.done(command("audit").strip())
 
     # --- what acts are made of ----------------------------------------------------------------------
 
@@ -203,11 +197,13 @@ class Story:
         self.stage.narrator.step(at, title)
         return at
 
-    def _pack(self, recipients: list[Organization], at: dt.datetime, name: str) -> bytes:
+    def _pack(self, recipients: list[Organization], at: dt.datetime, name: str = "") -> bytes:
+        """The letter in a packet; kept under ``name`` when it is one that goes out."""
         packet = write_bytes(
             document(self.letter, sender=self.stage.cast.sender, recipients=recipients, at=at)
         )
-        (self.stage.kept / f"{name}.edxml").write_bytes(packet)
+        if name:
+            (self.stage.kept / f"{name}.edxml").write_bytes(packet)
         return packet
 
     def _must_be_refused(self, packet: bytes, stable: str, what: str) -> None:
@@ -238,32 +234,18 @@ class Story:
         stage.player(agency).report(self._received[agency.code], Report(code, at, person, reason))
         stage.player(stage.cast.sender).wait_for_status(agency, code)
         why = f", lý do: {reason}" if reason else ""
+        who = "tự động" if code == "01" else person
         stage.narrator.done(
-            f"{agency.short_name} báo {code} {STATUS_NAMES[code]}{why} ({person}); nơi gửi đã nhận"
+            f"{agency.short_name} báo {code} {tables.STATUSES[code]}{why} ({who}); nơi gửi đã nhận"
         )
 
-    def _close_the_day(self, working_day: int) -> list[tables.MatrixRow]:
+    def _close_the_day(self, working_day: int, wanted: tuple[int, ...]) -> tables.Day:
         at = self._open(self.stage.timeline.at(working_day, 17, 30), "Hết ngày làm việc")
-        expected = {
-            agency.code
-            for agency in (
-                self.stage.cast.ministry,
-                self.stage.cast.mistaken,
-                self.stage.cast.intended,
-                self.stage.cast.late,
-            )
-        }
-        rows = tables.matrix(self._doc_ids, at)
-        if {row.recipient_code for row in rows} != expected:
-            raise StepFailedError("Ma trận không có đủ bốn nơi nhận.")
-        counts = tables.classes(at)
-        tables.show_matrix(self.stage.narrator, rows, at)
-        tables.show_classes(self.stage.narrator, counts, at)
-        wanted = (0, 0, 1, 0) if working_day == 0 else (0, 0, 0, 0)
-        if tables.four_figures(counts) != wanted:
-            raise StepFailedError(f"Phân loại cuối ngày khác mong đợi {wanted}.")
-        return rows
-
-    @staticmethod
-    def _row_of(rows: list[tables.MatrixRow], agency: PlayedAgency) -> tables.MatrixRow:
-        return next(row for row in rows if row.recipient_code == agency.code)
+        cast = self.stage.cast
+        recipients = (cast.ministry, cast.mistaken, cast.intended, cast.late)
+        day = tables.read_day(self._doc_ids[0], recipients, at)
+        tables.show_day(self.stage.narrator, day, self._days)
+        self._days.append(day)
+        if day.figures != wanted:
+            raise StepFailedError(f"Bốn con số cuối ngày khác mong đợi {wanted}.")
+        return day

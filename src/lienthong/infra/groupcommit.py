@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
-from django.db import connection, connections
+from django.db import connections
 
 from lienthong.infra import transactions
 from lienthong.infra.errors import OverloadedError
@@ -132,7 +132,7 @@ class GroupCommitter(Generic[Item, Outcome]):
 
     def _recover(self) -> None:
         """Throw away a connection that broke, so that the next item gets a fresh one."""
-        connection.close_if_unusable_or_obsolete()
+        transactions.drop_broken_connection()
 
     def _abandon(self, error: BaseException) -> None:
         with self._wake:

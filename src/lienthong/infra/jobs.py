@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connections
 from django.db.models import F, Q, QuerySet
 
 from lienthong.infra import heartbeat, transactions
@@ -51,7 +51,7 @@ def run_forever(jobs: Sequence[PeriodicJob], stop: threading.Event, *, loop: str
                 run_due(jobs)
             except DatabaseError as error:
                 log.error("periodic jobs: the database failed, going on: %s", error)
-                connection.close_if_unusable_or_obsolete()
+                transactions.drop_broken_connection()
             stop.wait(POLL_SECONDS)
     finally:
         connections.close_all()
@@ -85,7 +85,7 @@ def _run(job: PeriodicJob) -> bool:
         job.run()
     except Exception as error:  # one job's failure must not stop the others
         log.exception("periodic job %s failed", job.name)
-        connection.close_if_unusable_or_obsolete()
+        transactions.drop_broken_connection()
         wait = min(job.every, AFTER_FAILURE)
         _end(job, token, next_due=real_now() + wait, error=f"{type(error).__name__}: {error}")
     else:

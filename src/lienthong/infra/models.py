@@ -65,7 +65,9 @@ class AuditEvent(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["id"], condition=Q(position__isnull=True), name="infra_audit_unsealed"),
+            models.Index(
+                fields=["at_real", "id"], condition=Q(position__isnull=True), name="infra_audit_unsealed"
+            ),
             models.Index(fields=["object_ref", "at_real"], name="infra_audit_object"),
         ]
 
@@ -142,7 +144,7 @@ class OutboxJob(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     """Attempts begun, the running one included."""
     lost_leases = models.PositiveIntegerField(default=0)
-    """Leases that ended without a result since the last result; such a job is run alone."""
+    """Leases that ended without a result since the last result; after two such a job is run alone."""
     lease_token = models.CharField(max_length=32, default="", blank=True)
     lease_until = models.DateTimeField(null=True)
     last_error = models.TextField(default="", blank=True)

@@ -36,3 +36,9 @@ def require() -> None:
     """Raise :class:`TransactionError` when no transaction is open: the write must join its caller's."""
     if not is_open():
         raise TransactionError("Thao tác này phải nằm trong một giao dịch đang mở.")
+
+
+def drop_broken_connection() -> None:
+    """After an error outside any transaction: let go of a broken connection, so that the next is new."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()

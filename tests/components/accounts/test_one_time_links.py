@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from support.people import AT, PASSWORD, FakeSeconds, find, session_of, sign_in
 
 from lienthong.accounts import operations
 from lienthong.accounts.errors import AlreadyBootstrappedError, LinkRefusedError, WeakPasswordError
@@ -9,8 +8,9 @@ from lienthong.accounts.models import OneTimeLink, Session, User
 from lienthong.accounts.policies import Role
 from lienthong.accounts.states import SessionStage
 from lienthong.infra.models import AuditEvent
+from support.people import AT, PASSWORD, FakeSeconds, find, session_of, sign_in
 
-pytestmark = [pytest.mark.engine, pytest.mark.django_db]
+pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 
 def invite(username: str = "lan", *roles: Role) -> str:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from support.people import ADDRESS, AT, FakeSeconds, Phone, add_person, enrol, find, session_of, sign_in
 
 from lienthong.accounts import operations
 from lienthong.accounts.errors import SessionRefusedError, SignInRefusedError, TooManyAttemptsError
@@ -10,8 +9,9 @@ from lienthong.accounts.policies import ATTEMPTS_PER_ACCOUNT, Role
 from lienthong.accounts.queries import SessionView
 from lienthong.accounts.states import SessionStage
 from lienthong.infra.models import AuditEvent
+from support.people import ADDRESS, AT, FakeSeconds, Phone, add_person, enrol, find, session_of, sign_in
 
-pytestmark = [pytest.mark.engine, pytest.mark.django_db]
+pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ that the answer is not lost to a reset). Bytes of a next request wait until the 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, ClassVar
@@ -296,7 +297,8 @@ class DoorProtocol(asyncio.Protocol):
         if self._is_ended or self._transport.is_closing():
             self._transport.close()
         elif self._transport.can_write_eof():
-            self._transport.write_eof()
+            with contextlib.suppress(OSError):  # reset by the client just now; the loop will tell
+                self._transport.write_eof()
         self.set_reading(wanted=True)
 
     def _tick(self) -> None:

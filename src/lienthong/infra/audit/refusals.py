@@ -59,7 +59,7 @@ class RefusalCounter:
             _add(counts)
         except DatabaseError as error:
             log.error("refusal counts could not be stored yet: %s", error)
-            connection.close_if_unusable_or_obsolete()
+            transactions.drop_broken_connection()
             with self._lock:
                 self._counts.update(counts)
 

@@ -43,7 +43,7 @@ def seal_once() -> int:
             return 0  # another sealer is at work
         last = AuditCheckpoint.objects.order_by("-size").first()
         frontier = Frontier() if last is None else Frontier.unpack(last.size, bytes(last.frontier))
-        events = list(AuditEvent.objects.filter(position__isnull=True).order_by("id")[:BATCH])
+        events = list(AuditEvent.objects.filter(position__isnull=True).order_by("at_real", "id")[:BATCH])
         if not events:
             return 0
         _append(frontier, events)
@@ -68,7 +68,7 @@ def seal_forever(stop: threading.Event) -> None:
             sealed = seal_once()
         except DatabaseError as error:
             log.error("sealing failed and will be repeated: %s", error)
-            connection.close_if_unusable_or_obsolete()
+            transactions.drop_broken_connection()
             sealed = 0
         if sealed < BATCH:
             if last_round:

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('leaf_hash', models.BinaryField(max_length=32, null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('position__isnull', True)), fields=['id'], name='infra_audit_unsealed'), models.Index(fields=['object_ref', 'at_real'], name='infra_audit_object')],
+                'indexes': [models.Index(condition=models.Q(('position__isnull', True)), fields=['at_real', 'id'], name='infra_audit_unsealed'), models.Index(fields=['object_ref', 'at_real'], name='infra_audit_object')],
                 'constraints': [models.UniqueConstraint(fields=('position',), name='infra_audit_position'), models.CheckConstraint(condition=models.Q(models.Q(('leaf_hash__isnull', True), ('position__isnull', True)), models.Q(('leaf_hash__isnull', False), ('position__gte', 0)), _connector='OR'), name='infra_audit_sealed_whole')],
             },
         ),

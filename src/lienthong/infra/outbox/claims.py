@@ -26,6 +26,8 @@ _CLAIM_LOCK = 0x6C69656E_6F75
 """PostgreSQL advisory lock: workers choose one after the other, so limits hold over all of them."""
 _MOST_PAGES = 40
 _RECOVERED_AT_ONCE = 500
+SUSPECT_AFTER = 2
+"""Lost leases after which a job runs alone; one loss is mostly another job's fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _choose(wanted: Claim, *, lock: bool) -> list[OutboxJob]:
         page = _page(wanted, room.full, passed, lock=lock)
         for row in page:
             passed.add(row.pk)
-            if row.lost_leases:
+            if row.lost_leases >= SUSPECT_AFTER:
                 # It may be what kills workers: alone it cannot take others' results with it.
                 if not chosen and room.take(row.target):
                     return [row]

@@ -14,9 +14,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connections
 
-from lienthong.infra import faultpoints, heartbeat, logs
+from lienthong.infra import faultpoints, heartbeat, logs, transactions
 from lienthong.infra.errors import PermanentFailureError
 from lienthong.infra.json_values import JSON
 from lienthong.infra.models import OutboxJob
@@ -93,7 +93,7 @@ class OutboxWorker:
                     idle = self.run_batch(stop=stop) == 0
                 except DatabaseError as error:
                     log.error("outbox worker %s: the database failed, going on: %s", self._name, error)
-                    connection.close_if_unusable_or_obsolete()
+                    transactions.drop_broken_connection()
                     stop.wait(_AFTER_DATABASE_ERROR_SECONDS)
                 else:
                     if idle:
@@ -118,7 +118,7 @@ class OutboxWorker:
         return Result(row, Ending.DONE, real_now())
 
     def _failed(self, row: OutboxJob, error: Exception) -> Result:
-        connection.close_if_unusable_or_obsolete()
+        transactions.drop_broken_connection()
         if isinstance(error, PermanentFailureError):
             ending = Ending.PERMANENT
             log.error("job %s can never be done: %s", row.key, error)

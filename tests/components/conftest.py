@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from pytest_django import Settings
+
 from support.people import FakeSeconds
 
 
@@ -10,3 +12,9 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> FakeSeconds:
     fake = FakeSeconds()
     monkeypatch.setattr("lienthong.kernel.clock.time", fake)
     return fake
+
+
+@pytest.fixture
+def quick_passwords(settings: Settings) -> None:
+    """A hash that costs nothing, where its cost is not what is tested."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
