@@ -14,6 +14,7 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -197,26 +198,27 @@ class Campaign:
 
 def differences(books: Books) -> list[str]:
     """Every acknowledged DocId with every recipient exactly once; nothing else half visible."""
-    wrong = list(books.wrong)
-    by_hash = {sent.sha256: sent for sent in books.sent}
+    return [*books.wrong, *_not_as_sent(books), *_half_visible(books)]
+
+
+def _not_as_sent(books: Books) -> Iterator[str]:
     for sent in books.sent:
-        if not sent.doc_id:
-            continue
-        for code in RECEIVERS:
+        for code in RECEIVERS if sent.doc_id else ():
             held = books.held[code].get(sent.doc_id)
             if code in sent.recipients and held != sent.sha256:
-                wrong.append(f"{sent.doc_id} is not with {code} as sent")
+                yield f"{sent.doc_id} is not with {code} as sent"
             if code not in sent.recipients and held is not None:
-                wrong.append(f"{sent.doc_id} went to {code}, who was not addressed")
-    for code, held_by in books.held.items():
-        for doc_id, digest in held_by.items():
-            origin = by_hash.get(digest)
-            if origin is None:
-                wrong.append(f"{code} holds {doc_id} whose bytes nobody sent")
-            elif origin.doc_id and origin.doc_id != doc_id:
-                wrong.append(f"{code} holds {doc_id} and {origin.doc_id}, which are the same packet")
-            elif not origin.doc_id:
-                missing = [c for c in origin.recipients if doc_id not in books.held[c]]
-                if missing:
-                    wrong.append(f"unacknowledged {doc_id} is with {code} but not with {missing}")
-    return wrong
+                yield f"{sent.doc_id} went to {code}, who was not addressed"
+
+
+def _half_visible(books: Books) -> Iterator[str]:
+    by_hash = {sent.sha256: sent for sent in books.sent}
+    held = [(code, doc_id, digest) for code, by in books.held.items() for doc_id, digest in by.items()]
+    for code, doc_id, digest in held:
+        origin = by_hash.get(digest)
+        if origin is None:
+            yield f"{code} holds {doc_id} whose bytes nobody sent"
+        elif origin.doc_id and origin.doc_id != doc_id:
+            yield f"{code} holds {doc_id} and {origin.doc_id}, which are the same packet"
+        elif missing := [c for c in origin.recipients if doc_id not in books.held[c]]:
+            yield f"{doc_id} is with {code} but not with {missing}"
