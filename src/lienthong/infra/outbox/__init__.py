@@ -9,4 +9,4 @@ from __future__ import annotations
 from lienthong.infra.outbox.enqueue import JobRow, enqueue, job, store_jobs
 from lienthong.infra.outbox.worker import Handler, JobView, OutboxWorker
 
-__all__ = ["Handler", "JobView", "OutboxWorker", "enqueue", "job"]
+__all__ = ["Handler", "JobRow", "JobView", "OutboxWorker", "enqueue", "job", "store_jobs"]
