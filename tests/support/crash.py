@@ -7,6 +7,7 @@ they take by DocId. At the end the books must agree; ``Findings`` names every di
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -24,6 +25,8 @@ from support.wire import RawClient
 
 SENDER, SECRET = "G22", "crash-secret"
 RECEIVERS = {"G14": "s-g14", "H21": "s-h21", "H47": "s-h47"}
+PATIENCE = 120.0
+"""Seconds a sender goes on repeating while the door is down."""
 FAULTS = "blob.after_fsync=23,blob.after_rename=31,intake.before_commit=29,intake.after_commit=17,door.before_answer=37"
 
 
@@ -123,7 +126,10 @@ class Campaign:
                     break
 
     def _until_acknowledged(self, client: RawClient, packet: bytes, sent: Sent, *, give_up: bool) -> None:
-        for _ in range(1 if give_up else 400):
+        end = time.monotonic() + (0 if give_up else PATIENCE)
+        first = True
+        while first or time.monotonic() < end:
+            first = False
             try:
                 answer = client.send(packet, sender=SENDER)
                 if answer.code == "0":
@@ -175,19 +181,18 @@ class Campaign:
         rng = random.Random(self.seed)
         known: set[int] = set()
         while self.books.kills < self.kills:
+            # a kill counts only against processes that were at work: the door must have been ready
+            self.axis.wait_ready(PATIENCE)
             time.sleep(rng.uniform(0.2, 1.2))
-            alive = set(processes(self.axis, "lienthong.api")) | set(
-                processes(self.axis, "lienthong.project.worker")
-            )
-            # doors that ended by a forced fault between two looks count as kills as well
+            alive = set(processes(self.axis, "lienthong.api"))
+            alive |= set(processes(self.axis, "lienthong.project.worker"))
+            # those that ended by a forced fault between two looks
             self.books.kills += len(known - alive)
             if alive:
                 victim = rng.choice(sorted(alive))
-                try:
+                with contextlib.suppress(ProcessLookupError):
                     os.kill(victim, signal.SIGKILL)
-                    self.books.kills += 1
-                except ProcessLookupError:
-                    self.books.kills += 1
+                self.books.kills += 1
                 alive.discard(victim)
             known = alive
 
