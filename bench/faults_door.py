@@ -405,8 +405,8 @@ def own_door() -> Iterator[Target]:
 
 def be_the_door(tell: Callable[[str], object]) -> None:
     """The child: serve until the parent goes away. Packets are forgotten now and then."""
-    from lienthong.api.limits import DoorLimits  # noqa: PLC0415  the parent does not need the server
-    from lienthong.api.testing import MemoryAxis, RunningDoor  # noqa: PLC0415  the same
+    from lienthong.api.limits import DoorLimits
+    from lienthong.api.testing import MemoryAxis, RunningDoor
 
     axis = MemoryAxis({SYSTEM: (SECRET, (SENDER,))}, packet_limit=1024 * 1024)
     stop = threading.Event()

@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
-from support.console import MESSAGE, HandReading
-from support.people import AT, PASSWORD, Phone
 
 from lienthong.accounts import operations
 from lienthong.infra.clock import set_business_clock
 from lienthong.web.axis_console import views
-from lienthong.web.axis_console.reading import ZeroFigure, Zeroes
+from lienthong.web.axis_console.reading import Zeroes, ZeroFigure
+from support.console import MESSAGE, HandReading
+from support.people import AT, PASSWORD, Phone
 
 pytestmark = [
     pytest.mark.engine,
@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
+WIDE, NARROW = ViewportSize(width=1366, height=768), ViewportSize(width=360, height=740)
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -73,12 +73,12 @@ def picture(page: Page, name: str) -> None:
     """Keep the screen at both sizes, if pictures are wanted; check that nothing sticks out sideways."""
     folder = os.environ.get("LIENTHONG_PICTURES")
     for words, size in (("wide", WIDE), ("narrow", NARROW)):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dictionary of the right shape
+        page.set_viewport_size(size)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= size["width"], f"{name} is {width} pixels wide on a screen of {size['width']}"
         if folder:
             page.screenshot(path=Path(folder) / f"{name}-{words}.png", full_page=True)
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # the same
+    page.set_viewport_size(WIDE)
 
 
 def sign_in_for_the_first_time(page: Page) -> None:

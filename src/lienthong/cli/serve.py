@@ -56,7 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
         for number in range(doors)
     ]
     children.append(Child(name="web", argv=_module("lienthong.web", "--host", host, "--port", str(web_port))))
-    children.append(Child(name="worker", argv=_module("lienthong.project.worker"), loops=("outbox.axis", "jobs", "audit.sealer")))
+    worker_loops = ("outbox.axis", "jobs", "audit.sealer")
+    children.append(Child(name="worker", argv=_module("lienthong.project.worker"), loops=worker_loops))
     sys.stdout.write(
         f"Cửa nhận (VXP): http://{host}:{arguments.port}/   Trang quản trị: http://{host}:{web_port}/\n"
         f"Thư mục dữ liệu: {settings.LIENTHONG_DATA}   Dừng: Ctrl+C\n"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from lienthong.accounts import operations, queries
@@ -9,6 +11,7 @@ from lienthong.accounts.policies import Role
 from lienthong.accounts.states import SessionEnd, SessionStage
 from lienthong.infra.clock import set_business_clock
 from lienthong.infra.models import AuditEvent
+from lienthong.kernel import clock
 from support.people import ADDRESS, AT, PASSWORD, FakeSeconds, add_person, enrol, sign_in
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
@@ -41,12 +44,22 @@ def test_use_renews_the_idle_time_but_never_beyond_ten_hours(seconds: FakeSecond
     assert queries.read_session(key).ended is SessionEnd.TOO_OLD
 
 
-def test_the_business_clock_moves_no_session(seconds: FakeSeconds) -> None:
+@pytest.mark.law("D-13")
+def test_business_time_running_ahead_ends_no_session(seconds: FakeSeconds) -> None:
     add_person("binh", Role.MONITOR)
     key = key_of("binh")
-    set_business_clock(at=AT, rate=100_000, by="test")
+    set_business_clock(at=clock.real_now() + dt.timedelta(days=400), rate=1_000, by="test")
     seconds.pass_by(minutes=10)
     assert queries.read_session(key).session is not None
+
+
+@pytest.mark.law("D-13")
+def test_business_time_standing_still_keeps_no_session_alive(seconds: FakeSeconds) -> None:
+    add_person("binh", Role.MONITOR)
+    key = key_of("binh")
+    set_business_clock(at=AT, rate=0, by="test")
+    seconds.pass_by(minutes=31)
+    assert queries.read_session(key).ended is SessionEnd.IDLE
 
 
 def test_a_step_before_being_signed_in_lasts_ten_minutes(seconds: FakeSeconds) -> None:

@@ -62,6 +62,11 @@ def test_unknown_closed_and_known_names_get_the_same_sentence() -> None:
     assert len(sentences) == 1
 
 
+@pytest.mark.parametrize("username", ["", "\0", "a\0b", "Ｂinh", "'; --", "x" * 10_000])
+def test_what_cannot_be_a_name_is_refused_like_any_other(username: str) -> None:
+    fail(username)
+
+
 def test_every_refusal_costs_one_password_hash(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
     add_person("binh", Role.MONITOR)

@@ -20,7 +20,6 @@ from lienthong.axis.statuses.policies import Rules
 from lienthong.axis.statuses.states import ChangeKind
 from lienthong.edxml.model import BusinessType, DocumentPacket, Packet
 from lienthong.infra import audit, blobs, outbox
-from lienthong.infra.models import AuditEvent, BlobReference, OutboxJob
 from lienthong.kernel.calendar import WorkingCalendar
 
 STATUS_ARRIVED = "axis.status_arrived"
@@ -36,8 +35,8 @@ class Prepared:
     plan: Send
     rows: delivery.Rows
     progress: tuple[statuses.ProgressRow, ...]
-    references: tuple[BlobReference, ...]
-    jobs: tuple[OutboxJob, ...]
+    references: tuple[blobs.ReferenceRow, ...]
+    jobs: tuple[outbox.JobRow, ...]
 
 
 def service_of(packet: Packet) -> str:
@@ -76,7 +75,7 @@ def prepare(item: Acceptance, plan: Send, message: MessageRow, at: dt.datetime) 
     )
 
 
-def acceptance_event(item: Acceptance, prepared: Prepared, at: dt.datetime) -> AuditEvent:
+def acceptance_event(item: Acceptance, prepared: Prepared, at: dt.datetime) -> audit.EventRow:
     """The audit event of an accepted packet."""
     message = prepared.message
     return audit.event(
@@ -106,7 +105,7 @@ def as_refusal(item: Acceptance, error: IntakeError) -> Refusal:
     )
 
 
-def refusal_event(item: Refusal, at: dt.datetime) -> AuditEvent:
+def refusal_event(item: Refusal, at: dt.datetime) -> audit.EventRow:
     """The one audit event of a refusal; of a secret packet it carries neither number nor subject (D-23)."""
     return audit.event(
         "intake.secret_refused" if isinstance(item.error, SecretError) else "intake.refused",
@@ -176,7 +175,9 @@ def _written_codes(packet: Packet, directory: Directory) -> dict[uuid.UUID, str]
     return {agency.id: code.strip() for agency, code in found if agency is not None}
 
 
-def _progress(item: Acceptance, opened: delivery.Rows, message: MessageRow) -> tuple[statuses.ProgressRow, ...]:
+def _progress(
+    item: Acceptance, opened: delivery.Rows, message: MessageRow
+) -> tuple[statuses.ProgressRow, ...]:
     if not isinstance(item.packet, DocumentPacket):
         return ()
     spec = statuses.ProgressSpec(
@@ -210,7 +211,7 @@ def change_opening(prepared: Prepared, packet: Packet, at: dt.datetime) -> statu
 
 def _references(
     item: Acceptance, recipients: list[AgencyView], message: MessageRow
-) -> tuple[BlobReference, ...]:
+) -> tuple[blobs.ReferenceRow, ...]:
     holders = [item.addressing.sender, *recipients]
     return tuple(
         blobs.reference(
@@ -220,7 +221,7 @@ def _references(
     )
 
 
-def _jobs(packet: Packet, message: MessageRow) -> tuple[OutboxJob, ...]:
+def _jobs(packet: Packet, message: MessageRow) -> tuple[outbox.JobRow, ...]:
     """A status message wakes a handler; those about one document run in the order they came."""
     if isinstance(packet, DocumentPacket):
         return ()
