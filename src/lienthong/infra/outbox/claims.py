@@ -43,7 +43,8 @@ class Claim:
 
 def claim(wanted: Claim) -> list[OutboxJob]:
     """Take up to ``limit`` jobs: state RUNNING under a fresh lease token. Owns its transaction."""
-    if not _anything_lost(wanted.now) and not _choose(wanted, lock=False):
+    due, lost = _anything(wanted.now)
+    if not lost and not (due and _choose(wanted, lock=False)):
         return []
     with transactions.owned():
         _one_at_a_time()
@@ -71,8 +72,18 @@ def _lost(now: dt.datetime) -> QuerySet[OutboxJob]:
     return OutboxJob.objects.filter(state=JobState.RUNNING, lease_until__lte=now)
 
 
-def _anything_lost(now: dt.datetime) -> bool:
-    return _lost(now).exists()
+def _anything(now: dt.datetime) -> tuple[bool, bool]:
+    """Whether any job is due, and whether any lease was lost: one cheap read for each idle poll."""
+    table = connection.ops.quote_name(OutboxJob._meta.db_table)  # noqa: SLF001  public in all but name
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT 1 FROM {table} WHERE state = 'READY' AND not_before <= %s), "  # noqa: S608  ours
+            f"EXISTS (SELECT 1 FROM {table} WHERE state = 'RUNNING' AND lease_until <= %s)",
+            [moment, moment],
+        )
+        due, lost = cursor.fetchone()
+    return bool(due), bool(lost)
 
 
 def _recover_lost(now: dt.datetime) -> None:
