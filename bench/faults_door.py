@@ -1,4 +1,4 @@
-"""``./run faults door``: Fuzz the door: broken heads, bodies and connections; every complete answer must be in the JSON form.
+"""``./run faults door``: broken heads, bodies and connections; every complete answer must be in the JSON form.
 
 Seeded. Against a running door (``--port`` with a system that exists), or against one of its own over an
 axis in memory, in a child process whose memory is watched. Loopback only; stops by itself.
