@@ -19,6 +19,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
+import psycopg
+
 from tools.programs import postgresql_programs
 
 _START_SECONDS = 30.0
@@ -44,7 +46,7 @@ class PrivateCluster:
         self._server: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str = "lienthong") -> str:
-        """A DATABASE_URL; the database need not exist yet (pytest-django makes its own)."""
+        """A DATABASE_URL; ``lienthong`` exists, others may be made beside it."""
         return f"postgresql://{_USER}@{quote(str(self._folder), safe='')}/{database}"
 
     @property
@@ -123,6 +125,9 @@ class PrivateCluster:
             if self._server.poll() is not None or time.monotonic() > deadline:
                 raise ClusterError(log.read_text(errors="replace"))
             time.sleep(0.05)
+
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute("CREATE DATABASE lienthong")
 
     def _accepts(self) -> bool:
         """The server writes ``ready`` into its process file once connections are taken."""

@@ -105,9 +105,9 @@ def test_a_recall_with_the_documents_own_id_is_no_duplicate(stage: Stage, letter
 
 
 def test_a_refused_intake_never_counts_as_seen(stage: Stage, letter: Make) -> None:
-    packet = document(letter(recipients=("G14", "NOBODY")))
+    packet = document(letter(recipients=("G14", "X99.7")))
     assert stage.vpcp.send(packet, sender="G22").code == "18"
-    stage.axis.add_agency("NOBODY", "Cơ quan mới đăng ký")
+    stage.axis.add_agency("X99.7", "Cơ quan mới đăng ký")
     eventually(lambda: stage.vpcp.send(packet, sender="G22").code == "0")
 
 

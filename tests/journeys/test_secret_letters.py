@@ -11,7 +11,7 @@ from support.packets import Letter, document
 from support.stage import Stage
 from support.traces import counts, rows, stored_files
 
-pytestmark = [pytest.mark.processes, pytest.mark.law("D-23")]
+pytestmark = [pytest.mark.processes, pytest.mark.law("D-23", "SND-01")]
 Make = Callable[..., Letter]
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,67 +39,59 @@ def patch(value: str = "1", context: str = " def answer() -> int:") -> str:
     return PATCH.format(value=value, context=context)
 
 
-Judge = Callable[[dict[str, str]], list[prove.Verdict]]
+BREAKERS = {
+    "D-01.patch": patch(),
+    "D-01-import.patch": patch(value="0 +"),
+    "D-01-stale.patch": patch(context=" def other() -> int:"),
+    "D-02.patch": patch(),
+    "D-03.patch": patch(),
+    "D-04.patch": patch(),
+}
 
 
-@pytest.fixture
-def judged(tmp_path: Path) -> Judge:
-    """Judge breakers, given by file name, of the small tree."""
-
-    def judge(patches: dict[str, str]) -> list[prove.Verdict]:
-        tree = small_tree(
-            tmp_path / "tree",
-            {
-                "src/lienthong/promise.py": PROMISE,
-                "tests/test_promise.py": TESTS,
-                **{f"tests/breakers/{name}": text for name, text in patches.items()},
-            },
-        )
-        scratch = tmp_path / "scratch"
-        scratch.mkdir()
-        return prove.prove(tree, prove.breakers(tree), scratch)
-
-    return judge
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, prove.Verdict]:
+    """All breakers of the small tree, judged in one go."""
+    folder = tmp_path_factory.mktemp("breakers")
+    tree = small_tree(
+        folder / "tree",
+        {
+            "src/lienthong/promise.py": PROMISE,
+            "tests/test_promise.py": TESTS,
+            **{f"tests/breakers/{name}": text for name, text in BREAKERS.items()},
+        },
+    )
+    scratch = folder / "scratch"
+    scratch.mkdir()
+    return {
+        verdict.breaker.path.name: verdict for verdict in prove.prove(tree, prove.breakers(tree), scratch)
+    }
 
 
 @pytest.mark.needs("git")
-def test_a_breaker_its_test_notices_is_proven(judged: Judge) -> None:
-    (verdict,) = judged({"D-01.patch": patch()})
-    assert verdict.proven
+def test_a_breaker_its_test_notices_is_proven(verdicts: dict[str, prove.Verdict]) -> None:
+    verdict = verdicts["D-01.patch"]
+    assert verdict.proven, verdict.reason
     assert "test_the_answer_is_zero" in verdict.reason
 
 
 @pytest.mark.needs("git")
-def test_a_breaker_no_test_notices_is_not_proven(judged: Judge) -> None:
-    (verdict,) = judged({"D-02.patch": patch()})
-    assert (verdict.proven, verdict.reason) == (False, "every test still passes with the breaker")
-
-
-@pytest.mark.needs("git")
-def test_tests_that_fail_anyway_prove_nothing(judged: Judge) -> None:
-    (verdict,) = judged({"D-03.patch": patch()})
-    assert not verdict.proven
-    assert "do not pass without the breaker" in verdict.reason
-
-
-@pytest.mark.needs("git")
-def test_a_breaker_that_only_breaks_the_import_proves_nothing(judged: Judge) -> None:
-    (verdict,) = judged({"D-01-import.patch": patch(value="0 +")})
-    assert not verdict.proven
-    assert "broke instead of failing" in verdict.reason
-
-
-@pytest.mark.needs("git")
-def test_a_stale_breaker_is_not_proven(judged: Judge) -> None:
-    (verdict,) = judged({"D-01.patch": patch(context=" def other() -> int:")})
-    assert not verdict.proven
-    assert "does not apply" in verdict.reason
-
-
-@pytest.mark.needs("git")
-def test_an_id_without_tests_is_not_proven(judged: Judge) -> None:
-    (verdict,) = judged({"D-04.patch": patch()})
-    assert not verdict.proven
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("D-02.patch", "every test still passes with the breaker"),
+        ("D-03.patch", "do not pass without the breaker"),
+        ("D-01-import.patch", "broke instead of failing"),
+        ("D-01-stale.patch", "does not apply"),
+        ("D-04.patch", "do not pass without the breaker (exit code 5)"),
+    ],
+    ids=["unnoticed", "already failing", "import broken", "stale", "no tests"],
+)
+def test_anything_less_is_not_proven_and_says_why(
+    verdicts: dict[str, prove.Verdict], name: str, reason: str
+) -> None:
+    assert not verdicts[name].proven
+    assert reason in verdicts[name].reason
 
 
 @pytest.mark.parametrize("name", ["nonsense.patch", "D-1.patch", "D-01_word.patch"])

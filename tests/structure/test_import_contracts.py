@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from tools import contracts
 from tools.programs import ROOT
 
-LINT = "from importlinter.cli import lint_imports_command as c; c(['--no-cache'])"
+LINT = "from importlinter.cli import lint_imports_command as c; c()"
 DOWNWARDS = "Packages only import downwards"
 PURE = "Protocol packages are free of Django"
 AXIS = "Axis components in pipeline order"
@@ -51,8 +52,8 @@ VIOLATIONS = [
 ]
 
 
-def lint(tree: Path) -> tuple[int, set[str]]:
-    """Exit code and names of broken contracts."""
+def lint(tree: Path) -> set[str]:
+    """Names of broken contracts."""
     done = subprocess.run(
         [sys.executable, "-c", LINT],
         cwd=tree,
@@ -61,60 +62,92 @@ def lint(tree: Path) -> tuple[int, set[str]]:
         text=True,
         check=False,
     )
-    return done.returncode, set(re.findall(r"^(.*) BROKEN$", done.stdout, flags=re.MULTILINE))
+    broken = set(re.findall(r"^(.*) BROKEN$", done.stdout, flags=re.MULTILINE))
+    assert done.returncode == (1 if broken else 0), done.stdout + done.stderr
+    return broken
+
+
+class Tree:
+    """A copy of our own packages with their contracts; what is written into it can be taken back."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        shutil.copytree(ROOT / "src", root / "src", ignore=ignored)
+        shutil.copy(ROOT / ".importlinter", root)
+        self.already_broken = lint(root)
+        self._before: dict[Path, str | None] = {}
+
+    def write(self, module: str, line: str) -> None:
+        """Add a line to a module, which may be new."""
+        path = self.root / "src" / "lienthong" / module
+        text = path.read_text("utf-8") if path.exists() else None
+        self._before.setdefault(path, text)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text((text or '"""A deliberate violation."""\n') + line + "\n", "utf-8")
+
+    def newly_broken(self) -> set[str]:
+        """Contracts that were kept before."""
+        return lint(self.root) - self.already_broken
+
+    def restore(self) -> None:
+        """Take everything back."""
+        for path, text in self._before.items():
+            if text is None:
+                path.unlink()
+                if not any(path.parent.iterdir()):
+                    path.parent.rmdir()
+            else:
+                path.write_text(text, "utf-8")
+        self._before.clear()
+        shutil.copy(ROOT / ".importlinter", self.root)
+
+
+@pytest.fixture(scope="module")
+def whole_tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """Copied once; the cache of import-linter makes every further look quick."""
+    return Tree(tmp_path_factory.mktemp("contracts"))
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    """A copy of our own packages with their contracts."""
-    shutil.copytree(
-        ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
-    )
-    shutil.copy(ROOT / ".importlinter", tmp_path)
-    return tmp_path
+def tree(whole_tree: Tree) -> Iterator[Tree]:
+    """The copy, as it was, for each test."""
+    yield whole_tree
+    whole_tree.restore()
 
 
-def write(tree: Path, module: str, line: str) -> None:
-    path = tree / "src" / "lienthong" / module
-    before = path.read_text("utf-8") if path.exists() else '"""A deliberate violation."""\n'
-    path.write_text(before + line + "\n", "utf-8")
-
-
-def test_the_packages_keep_every_contract(tree: Path) -> None:
-    assert lint(tree) == (0, set())
+def test_the_packages_keep_every_contract(tree: Tree) -> None:
+    assert tree.already_broken == set()
 
 
 @pytest.mark.parametrize("violation", VIOLATIONS, ids=lambda v: f"{v.module}: {v.line}")
-def test_each_violation_breaks_exactly_its_contract(tree: Path, violation: Violation) -> None:
-    write(tree, violation.module, violation.line)
-    assert lint(tree) == (1, {violation.contract})
+def test_each_violation_breaks_exactly_its_contract(tree: Tree, violation: Violation) -> None:
+    tree.write(violation.module, violation.line)
+    assert tree.newly_broken() == {violation.contract}
 
 
-def test_a_component_imports_inwards_only(tree: Path) -> None:
-    component = tree / "src" / "lienthong" / "axis" / "intake"
-    write(tree, "axis/intake/states.py", "import lienthong.axis.intake.models")
-    assert (component / "models.py").exists()
-    assert lint(tree) == (1, {INSIDE})
+def test_a_component_imports_inwards_only(tree: Tree) -> None:
+    tree.write("axis/intake/states.py", "import lienthong.axis.intake.models")
+    assert tree.newly_broken() == {INSIDE}
 
 
-def test_a_package_that_is_not_in_the_plan_is_refused(tree: Path) -> None:
-    write(tree, "miscellany.py", "")
-    assert lint(tree) == (1, {DOWNWARDS})
+def test_a_package_that_is_not_in_the_plan_is_refused(tree: Tree) -> None:
+    tree.write("miscellany.py", "")
+    assert tree.newly_broken() == {DOWNWARDS}
 
 
-def test_a_component_that_is_not_in_the_plan_is_refused(tree: Path) -> None:
-    (tree / "src" / "lienthong" / "axis" / "novelty").mkdir()
-    write(tree, "axis/novelty/__init__.py", "")
-    assert lint(tree) == (1, {AXIS})
+def test_a_component_that_is_not_in_the_plan_is_refused(tree: Tree) -> None:
+    tree.write("axis/novelty/__init__.py", "")
+    assert tree.newly_broken() == {AXIS}
 
 
 def test_every_component_with_tables_has_its_contract() -> None:
     assert (ROOT / ".importlinter").read_text("utf-8") == contracts.current(), "run ./run fix"
 
 
-def test_a_new_component_with_tables_is_noticed(tree: Path) -> None:
-    write(tree, "axis/routing/models.py", "")
-    assert (tree / ".importlinter").read_text("utf-8") != contracts.current(tree)
-    contracts.write(tree)
-    write(tree, "axis/delivery/broken.py", "import lienthong.axis.routing.models")
-    assert lint(tree) == (1, {tables_of("lienthong.axis.routing")})
+def test_a_new_component_with_tables_is_noticed(tree: Tree) -> None:
+    tree.write("axis/routing/models.py", "")
+    assert (tree.root / ".importlinter").read_text("utf-8") != contracts.current(tree.root)
+    contracts.write(tree.root)
+    tree.write("axis/delivery/broken.py", "import lienthong.axis.routing.models")
+    assert tree.newly_broken() == {tables_of("lienthong.axis.routing")}

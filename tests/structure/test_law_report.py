@@ -47,7 +47,7 @@ def test_without_an_id():
 """
 
 
-@pytest.mark.parametrize("words", [[], ["-n", "2"]], ids=["alone", "with workers"])
+@pytest.mark.parametrize("words", [[], ["-p", "xdist", "-n", "2"]], ids=["alone", "with workers"])
 def test_only_ids_whose_tests_ran_and_all_passed_count(tmp_path: Path, words: list[str]) -> None:
     tree = small_tree(tmp_path / "tree", {"tests/test_law.py": TESTS})
     report = tmp_path / "report.json"

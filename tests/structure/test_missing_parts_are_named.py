@@ -61,7 +61,7 @@ def test_under_require_all_missing_originals_do_not_fail(tree: Path, bare: dict[
 
 
 def test_workers_tell_the_main_process_what_did_not_run(tree: Path, bare: dict[str, str]) -> None:
-    run = pytest_in(tree, "-n", "2", **bare, REQUIRE_ALL="1")
+    run = pytest_in(tree, "-p", "xdist", "-n", "2", **bare, REQUIRE_ALL="1")
     assert run.returncode == 1
     assert "pdfsig absent" in run.stdout
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -38,17 +39,18 @@ def test_the_test_database_keeps_what_it_is_told() -> None:
 
 
 @pytest.mark.processes
-def test_a_server_process_gets_an_empty_database_of_its_own(scratch_environment: dict[str, str]) -> None:
+def test_a_server_process_gets_an_empty_database_of_its_own(
+    tmp_path: Path, scratch_environment: dict[str, str]
+) -> None:
+    (tmp_path / "data").mkdir()
     seen = subprocess.run(
-        [sys.executable, "-c", "import os; os.makedirs(os.environ['LIENTHONG_DATA']);" + _ENGINE_NAME],
+        [sys.executable, "-c", _ENGINE_NAME],
         env=scratch_environment,
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    if on_postgresql():
-        assert seen.startswith("postgresql scratch_")
-    else:
-        assert seen.startswith("sqlite ")
-        assert scratch_environment["LIENTHONG_DATA"] in seen
-    assert os.environ.get("LIENTHONG_DATA", "") != scratch_environment["LIENTHONG_DATA"]
+    vendor, name = seen.split()
+    assert vendor == ("postgresql" if on_postgresql() else "sqlite")
+    assert name not in os.environ.get("DATABASE_URL", "")
+    assert on_postgresql() or Path(name).is_relative_to(tmp_path)

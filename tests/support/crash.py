@@ -7,6 +7,7 @@ they take by DocId. At the end the books must agree; ``Findings`` names every di
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -14,15 +15,18 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from support.packets import Letter, document
-from support.servers import AxisServer
+from support.servers import AxisServer, agency_command, system_command
 from support.wire import RawClient
 
 SENDER, SECRET = "G22", "crash-secret"
 RECEIVERS = {"G14": "s-g14", "H21": "s-h21", "H47": "s-h47"}
+PATIENCE = 120.0
+"""Seconds a sender goes on repeating while the door is down."""
 FAULTS = "blob.after_fsync=23,blob.after_rename=31,intake.before_commit=29,intake.after_commit=17,door.before_answer=37"
 
 
@@ -48,11 +52,12 @@ class Books:
 
 def register(axis: AxisServer) -> None:
     """The bodies and systems of the campaign."""
-    axis.add_agency(SENDER, "Văn phòng Chính phủ")
-    for code, system in RECEIVERS.items():
-        axis.add_agency(code, f"Cơ quan {code}")
-        axis.add_system(system, SECRET, code)
-    axis.add_system("s-g22", SECRET, SENDER)
+    axis.set_up(
+        agency_command(SENDER, "Văn phòng Chính phủ"),
+        *(agency_command(code, f"Cơ quan {code}") for code in RECEIVERS),
+        *(system_command(system, SECRET, code) for code, system in RECEIVERS.items()),
+        system_command("s-g22", SECRET, SENDER),
+    )
 
 
 def processes(axis: AxisServer, module: str) -> list[int]:
@@ -100,7 +105,7 @@ class Campaign:
 
     def _send(self, number: int) -> None:
         rng = random.Random(self.seed * 100 + number)
-        client = RawClient(self.axis.port, "s-g22", SECRET, timeout=10)
+        client = self.axis.client("s-g22", SECRET)
         for index in range(number, self.sends, 4):
             chosen = tuple(code for code in RECEIVERS if rng.random() < 0.6) or ("G14",)
             letter = Letter(
@@ -121,7 +126,10 @@ class Campaign:
                     break
 
     def _until_acknowledged(self, client: RawClient, packet: bytes, sent: Sent, *, give_up: bool) -> None:
-        for _ in range(1 if give_up else 400):
+        end = time.monotonic() + (0 if give_up else PATIENCE)
+        first = True
+        while first or time.monotonic() < end:
+            first = False
             try:
                 answer = client.send(packet, sender=SENDER)
                 if answer.code == "0":
@@ -141,7 +149,7 @@ class Campaign:
 
     def _receive(self, code: str) -> None:
         rng = random.Random(f"{self.seed}{code}")
-        client = RawClient(self.axis.port, RECEIVERS[code], SECRET, timeout=10)
+        client = self.axis.client(RECEIVERS[code], SECRET)
         quiet = 0
         while quiet < 3:
             over = self._sending_over.is_set()
@@ -173,19 +181,18 @@ class Campaign:
         rng = random.Random(self.seed)
         known: set[int] = set()
         while self.books.kills < self.kills:
+            # a kill counts only against processes that were at work: the door must have been ready
+            self.axis.wait_ready(PATIENCE)
             time.sleep(rng.uniform(0.2, 1.2))
-            alive = set(processes(self.axis, "lienthong.api")) | set(
-                processes(self.axis, "lienthong.project.worker")
-            )
-            # doors that ended by a forced fault between two looks count as kills as well
+            alive = set(processes(self.axis, "lienthong.api"))
+            alive |= set(processes(self.axis, "lienthong.project.worker"))
+            # those that ended by a forced fault between two looks
             self.books.kills += len(known - alive)
             if alive:
                 victim = rng.choice(sorted(alive))
-                try:
+                with contextlib.suppress(ProcessLookupError):
                     os.kill(victim, signal.SIGKILL)
-                    self.books.kills += 1
-                except ProcessLookupError:
-                    self.books.kills += 1
+                self.books.kills += 1
                 alive.discard(victim)
             known = alive
 
@@ -196,26 +203,27 @@ class Campaign:
 
 def differences(books: Books) -> list[str]:
     """Every acknowledged DocId with every recipient exactly once; nothing else half visible."""
-    wrong = list(books.wrong)
-    by_hash = {sent.sha256: sent for sent in books.sent}
+    return [*books.wrong, *_not_as_sent(books), *_half_visible(books)]
+
+
+def _not_as_sent(books: Books) -> Iterator[str]:
     for sent in books.sent:
-        if not sent.doc_id:
-            continue
-        for code in RECEIVERS:
+        for code in RECEIVERS if sent.doc_id else ():
             held = books.held[code].get(sent.doc_id)
             if code in sent.recipients and held != sent.sha256:
-                wrong.append(f"{sent.doc_id} is not with {code} as sent")
+                yield f"{sent.doc_id} is not with {code} as sent"
             if code not in sent.recipients and held is not None:
-                wrong.append(f"{sent.doc_id} went to {code}, who was not addressed")
-    for code, held_by in books.held.items():
-        for doc_id, digest in held_by.items():
-            origin = by_hash.get(digest)
-            if origin is None:
-                wrong.append(f"{code} holds {doc_id} whose bytes nobody sent")
-            elif origin.doc_id and origin.doc_id != doc_id:
-                wrong.append(f"{code} holds {doc_id} and {origin.doc_id}, which are the same packet")
-            elif not origin.doc_id:
-                missing = [c for c in origin.recipients if doc_id not in books.held[c]]
-                if missing:
-                    wrong.append(f"unacknowledged {doc_id} is with {code} but not with {missing}")
-    return wrong
+                yield f"{sent.doc_id} went to {code}, who was not addressed"
+
+
+def _half_visible(books: Books) -> Iterator[str]:
+    by_hash = {sent.sha256: sent for sent in books.sent}
+    held = [(code, doc_id, digest) for code, by in books.held.items() for doc_id, digest in by.items()]
+    for code, doc_id, digest in held:
+        origin = by_hash.get(digest)
+        if origin is None:
+            yield f"{code} holds {doc_id} whose bytes nobody sent"
+        elif origin.doc_id and origin.doc_id != doc_id:
+            yield f"{code} holds {doc_id} and {origin.doc_id}, which are the same packet"
+        elif missing := [c for c in origin.recipients if doc_id not in books.held[c]]:
+            yield f"{doc_id} is with {code} but not with {missing}"

@@ -17,6 +17,8 @@ from tools import programs
 
 PREFIX = "NOT RUN: "
 SAMPLES = "originals under LIENTHONG_SAMPLES are absent"
+#: Any reason that names this variable speaks of originals; a test may give its own words.
+_ORIGINALS = "LIENTHONG_SAMPLES"
 
 #: Lines other phases of ``./run test`` want to be named too: a JSON list of reasons.
 ELSEWHERE = "LIENTHONG_NOT_RUN_ELSEWHERE"
@@ -56,7 +58,7 @@ class Collector:
     @property
     def refused(self) -> bool:
         """True where REQUIRE_ALL=1 and something other than the originals is missing."""
-        return os.environ.get("REQUIRE_ALL") == "1" and any(SAMPLES not in reason for reason in self.reasons)
+        return os.environ.get("REQUIRE_ALL") == "1" and any(_ORIGINALS not in reason for reason in self.reasons)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note the reason of a skip that is ours."""

@@ -53,6 +53,7 @@ class AxisServer:
     port: int = field(default_factory=free_port)
     web_port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    clients: list[RawClient] = field(default_factory=list)
 
     def cli(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run ``lienthong ARGUMENTS`` on this axis."""
@@ -76,30 +77,48 @@ class AxisServer:
 
     def add_agency(self, code: str, name: str, *aliases: str) -> None:
         """Register one agency."""
-        extra = [part for alias in aliases for part in ("--alias", alias)]
-        self.cli("axis", "agency", "add", "--code", code, "--name", name, *extra)
+        self.cli(*agency_command(code, name, *aliases))
 
-    def add_system(self, system: str, secret: str, *agencies: str) -> None:
-        """Register one system and the agencies it serves."""
-        served = [part for code in agencies for part in ("--agency", code)]
-        self.cli("axis", "system", "add", "--id", system, "--secret", secret, *served)
+    def set_up(self, *commands: tuple[str, ...]) -> None:
+        """Run several commands in one process, to save its start."""
+        script = (
+            "import json, sys\n"
+            "from lienthong.cli.main import main\n"
+            "for words in json.loads(sys.argv[1]):\n"
+            "    if main(words):\n"
+            "        sys.exit(f'failed: {words}')\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script, json.dumps(commands)],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise AssertionError(f"{done.stdout}\n{done.stderr}")
 
     def client(self, system: str, secret: str) -> RawClient:
         """A raw client of this axis."""
-        return RawClient(self.port, system, secret)
+        client = RawClient(self.port, system, secret)
+        self.clients.append(client)
+        return client
 
-    def start(self, **extra: str) -> None:
+    def start(self, *options: str, **extra: str) -> None:
         """Start every process and wait until the door is ready."""
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "lienthong.cli", "serve", "--role", "axis"),
-                *("--port", str(self.port), "--web-port", str(self.web_port)),
-            ],
-            env={**self.environment, **extra},
-            stdout=(self.data / "serve.out").open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with (self.data / "serve.out").open("ab") as output:
+            self.process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "lienthong.cli", "serve", "--role", "axis"),
+                    *("--port", str(self.port), "--web-port", str(self.web_port)),
+                    *options,
+                ],
+                env={**self.environment, **extra},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         self.wait_ready()
 
     def wait_ready(self, seconds: float = 40) -> None:
@@ -117,6 +136,8 @@ class AxisServer:
 
     def stop(self) -> None:
         """Stop every process of this axis, kindly first."""
+        for client in self.clients:
+            client.close()
         if self.process is None:
             return
         self.process.send_signal(signal.SIGTERM)
@@ -151,12 +172,26 @@ def new_axis(folder: Path, extra: Mapping[str, str] | None = None) -> AxisServer
     return AxisServer(folder, environment)
 
 
+def agency_command(code: str, name: str, *aliases: str) -> tuple[str, ...]:
+    """The command that registers an agency."""
+    extra = [part for alias in aliases for part in ("--alias", alias)]
+    return ("axis", "agency", "add", "--code", code, "--name", name, *extra)
+
+
+def system_command(system: str, secret: str, *agencies: str) -> tuple[str, ...]:
+    """The command that registers a system and the agencies it serves."""
+    served = [part for code in agencies for part in ("--agency", code)]
+    return ("axis", "system", "add", "--id", system, "--secret", secret, *served)
+
+
 @contextlib.contextmanager
-def running_axis(folder: Path, **extra: str) -> Iterator[AxisServer]:
-    """A started axis, stopped at the end."""
+def running_axis(folder: Path, *commands: tuple[str, ...], **extra: str) -> Iterator[AxisServer]:
+    """An axis set up by these commands and started; stopped at the end."""
     axis = new_axis(folder, extra)
-    axis.start()
     try:
+        if commands:
+            axis.set_up(*commands)
+        axis.start()
         yield axis
     finally:
         axis.stop()

@@ -15,7 +15,7 @@ _PYTEST = """
 [tool.pytest.ini_options]
 pythonpath = ["src", "tests", "."]
 testpaths = ["tests"]
-addopts = ["--strict-markers", "--import-mode=importlib"]
+addopts = ["--disable-plugin-autoload", "--strict-markers", "--import-mode=importlib"]
 markers = ["law(*ids): x", "engine: x", "processes: x", "needs(*programs): x", "samples: x", "full: x"]
 """
 

@@ -5,6 +5,7 @@ It shares no line with ``lienthong``: what it sends is what an unmodified system
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -116,9 +117,9 @@ class RawClient:
         connection = self._connect()
         try:
             connection.sendall(data)
-            response = http.client.HTTPResponse(connection)
-            response.begin()
-            body = response.read()
+            with contextlib.closing(http.client.HTTPResponse(connection)) as response:
+                response.begin()
+                body = response.read()
         except BaseException:
             self.close()
             raise

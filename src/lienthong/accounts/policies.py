@@ -86,7 +86,7 @@ PASSWORD_MINIMUM = 12
 PASSWORD_MAXIMUM = 256
 """Longer ones are refused so that hashing cannot be made expensive from outside."""
 
-_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
@@ -108,7 +108,7 @@ def normal_username(text: str) -> str:
 
 
 def is_valid_username(username: str) -> bool:
-    """3–64 characters: unaccented lower-case letters, digits, dot, hyphen, underscore."""
+    """2–64 characters: unaccented lower-case letters, digits, dot, hyphen, underscore."""
     return _USERNAME.fullmatch(username) is not None
 
 

@@ -89,6 +89,11 @@ class DoorApp:
         self._operations = Operations(axis)
         self._submissions = 0
 
+    @property
+    def active_submissions(self) -> int:
+        """Packets on their way in just now."""
+        return self._submissions
+
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """ASGI entry."""
         if scope["type"] != "http":

@@ -54,6 +54,7 @@ class AxisAdapter:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
+        self._agencies: AgencyList | None = None
 
     def secrets(self, system_id: str) -> Sequence[bytes]:
         """The valid secrets of an active system; empty when there is none."""
@@ -120,6 +121,9 @@ class AxisAdapter:
     def agencies(self) -> AgencyList:
         """Every agency the axis publishes."""
         known = directory()
+        kept = self._agencies
+        if kept is not None and kept.version == known.version:
+            return kept
         rows = [
             AgencyRow(
                 id=str(agency.id),
@@ -133,7 +137,8 @@ class AxisAdapter:
             for agency in known.agencies()
             if agency.is_active
         ]
-        return AgencyList(known.version, rows)
+        self._agencies = AgencyList(known.version, rows)
+        return self._agencies
 
     def count_waiting(self, system_id: str, kind: MessageType) -> int:
         """How many packets wait for the system's agencies."""
@@ -202,7 +207,8 @@ def _message_id(doc_id: str) -> uuid.UUID:
 
 def _unknown(doc_id: str) -> UnknownDocIdError:
     return UnknownDocIdError(
-        f"Không có gói tin mang mã {doc_id[:80]} dành cho hệ thống này. Đề nghị lấy lại danh sách rồi thử lại."
+        f"Không có gói tin mang mã {doc_id[:80]} dành cho hệ thống này. "
+        "Đề nghị lấy lại danh sách rồi thử lại."
     )
 
 

@@ -51,7 +51,6 @@ def door_server(
     limits: DoorLimits,
     count_refusal: CountRefusal,
     grace: int = 18,
-    when_started: Callable[[], None] | None = None,
 ) -> DoorServer:
     """A server for ``app``; ``grace`` is how many seconds running requests get when it stops."""
 
@@ -71,7 +70,4 @@ def door_server(
         server_header=False,
         timeout_graceful_shutdown=grace,
     )
-    server = DoorServer(config)
-    if when_started is not None:
-        server.when_started = when_started
-    return server
+    return DoorServer(config)

@@ -224,6 +224,7 @@ class RunningDoor:
         self._limits = limits or DoorLimits()
         self._socket: socket.socket = listening_socket("127.0.0.1", 0)
         self.port: int = self._socket.getsockname()[1]
+        self.app: DoorApp | None = None
         self._server: DoorServer | None = None
         self._thread = threading.Thread(target=self._run, name="door", daemon=True)
         self._started = threading.Event()
@@ -245,13 +246,13 @@ class RunningDoor:
         if self._server is not None:
             self._server.should_exit = True
         self._thread.join(self.start_seconds)
+        self._socket.close()
 
     def _run(self) -> None:
         with ThreadPoolExecutor(4, thread_name_prefix="door-axis") as threads:
-            app = DoorApp(self.axis, threads, limits=self._limits, count_refusal=self._count)
-            self._server = door_server(
-                app, limits=self._limits, count_refusal=self._count, grace=1, when_started=self._started.set
-            )
+            self.app = DoorApp(self.axis, threads, limits=self._limits, count_refusal=self._count)
+            self._server = door_server(self.app, limits=self._limits, count_refusal=self._count, grace=1)
+            self._server.when_started = self._started.set
             asyncio.run(self._server.serve(sockets=[self._socket]))
 
     def _count(self, code: str, address: str) -> None:

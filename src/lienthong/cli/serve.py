@@ -17,6 +17,13 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--port", type=int, default=8400, help="cổng của cửa nhận (VXP)")
     parser.add_argument("--web-port", type=int, default=None, help="cổng của trang web (mặc định: cổng + 1)")
     parser.add_argument("--doors", type=int, default=None, help="số tiến trình cửa nhận (chỉ với PostgreSQL)")
+    parser.add_argument(
+        "--longest-backoff",
+        type=float,
+        default=30.0,
+        metavar="GIÂY",
+        help="chờ lâu nhất trước khi chạy lại một tiến trình bị dừng nhiều lần (mặc định 30)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -44,17 +51,25 @@ def run(arguments: argparse.Namespace) -> int:
             argv=_module(
                 "lienthong.api", "--host", host, "--port", str(arguments.port), "--name", f"door-{number}"
             ),
+            loops=("door",),
         )
         for number in range(doors)
     ]
     children.append(Child(name="web", argv=_module("lienthong.web", "--host", host, "--port", str(web_port))))
-    children.append(Child(name="worker", argv=_module("lienthong.project.worker")))
+    worker_loops = ("outbox.axis", "jobs", "audit.sealer")
+    children.append(Child(name="worker", argv=_module("lienthong.project.worker"), loops=worker_loops))
     sys.stdout.write(
         f"Cửa nhận (VXP): http://{host}:{arguments.port}/   Trang quản trị: http://{host}:{web_port}/\n"
         f"Thư mục dữ liệu: {settings.LIENTHONG_DATA}   Dừng: Ctrl+C\n"
     )
     sys.stdout.flush()
-    return Supervisor(children).run()
+    supervisor = Supervisor(
+        children,
+        run_folder=settings.LIENTHONG_DATA / "run",
+        longest_backoff=arguments.longest_backoff,
+    )
+    supervisor.run()
+    return 0
 
 
 def _module(name: str, *arguments: str) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ _PIECE = 64 * 1024
 _SNIFFED = 1024
 _PDF_MAGIC = b"%PDF-"
 _REPLACEMENT = "\ufffd".encode()
-_WORN_WINDOW = 64 * 1024
+_WORN_WINDOW = 32 * 1024
 _WORN_AT_LEAST = 4
 _WORN_PER = 4096
 
@@ -70,18 +70,27 @@ class _Output:
         self.size = 0
         self.head = b""
         self.replacements = 0
+        self._edge = b""
         if sink is not None:
             sink.begin(index, content_id)
 
     def write(self, chunk: bytes) -> None:
         if len(self.head) < _SNIFFED:
             self.head += chunk[: _SNIFFED - len(self.head)]
-        if self.size < _WORN_WINDOW or self.replacements:
-            self.replacements += chunk.count(_REPLACEMENT)
+        if self.replacements or self.size < _WORN_WINDOW:
+            self._count_replacements(chunk)
         self.size += len(chunk)
         self._hash.update(chunk)
         if self._sink is not None:
             self._sink.write(chunk)
+
+    def _count_replacements(self, chunk: bytes) -> None:
+        """Count U+FFFD, also across pieces; beyond the window only where it already occurred."""
+        joined = self._edge + chunk
+        within = len(self._edge) + _WORN_WINDOW - self.size
+        if self.replacements or joined.count(_REPLACEMENT, 0, within):
+            self.replacements += joined.count(_REPLACEMENT)
+        self._edge = joined[1 - len(_REPLACEMENT) :]
 
     def end(self) -> str:
         if self._sink is not None:

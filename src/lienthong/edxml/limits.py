@@ -13,7 +13,7 @@ from dataclasses import dataclass
 class Limits:
     """Bounds of one packet; sizes in bytes or characters as said."""
 
-    max_elements: int = 60_000
+    max_elements: int = 40_000
     max_depth: int = 32
     max_field_characters: int = 65_536
     """Text of one element or value of one attribute outside the attached files."""

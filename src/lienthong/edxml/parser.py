@@ -21,7 +21,7 @@ from lienthong.edxml.variants import Traits
 from lienthong.edxml.wire import bare_content_id
 
 _PIECE_OF_TAGS = 16 * 1024
-_PIECE_OF_CONTENT = 128 * 1024
+_PIECE_OF_CONTENT = 32 * 1024
 _TEXT_BUFFER = 128 * 1024
 _CONTENT = "ContentTransferEncoded"
 _FILE = "Attachment"
@@ -54,7 +54,7 @@ class PacketParser:
         self._stack: list[Node] = []
         self._names: dict[str, tuple[str, str]] = {}
         self._scope: dict[str, int] = {"": 1, "xml": 1, "xmlns": 1}
-        self._declared: dict[int, list[str]] = {}
+        self._declared: list[tuple[int, str]] = []
         self._elements = 0
         self._characters = 0
         self._content: Node | None = None
@@ -190,7 +190,7 @@ class PacketParser:
                 self.traits.namespaces.add(value)
                 prefix = name[6:]
                 self._scope[prefix] = self._scope.get(prefix, 0) + 1
-                self._declared.setdefault(id(node), []).append(prefix)
+                self._declared.append((len(self._stack), prefix))
             else:
                 kept[name] = value
         for name in kept:
@@ -208,24 +208,38 @@ class PacketParser:
 
     def _text(self, text: str) -> None:
         node = self._stack[-1]
-        if node.parts is None:
+        if not node.text:
             if text.isspace():
                 return
-            node.parts = [text]
+            node.text = text
         else:
-            node.parts.append(text)
-        node.length += len(text)
-        self._count(len(text), node.name, node.length)
+            self._add_more(node, text)
+        self._count(len(text), node.name, len(text))
+
+    def _add_more(self, node: Node, text: str) -> None:
+        """Text that came in parts, as around comments and ends of pieces."""
+        if node.more is None:
+            node.more = []
+            node.more_length = len(node.text)
+        node.more.append(text)
+        node.more_length += len(text)
+        self._count(0, node.name, node.more_length)
 
     def _end(self, _qualified: str) -> None:
         node = self._stack.pop()
-        node.seal()
+        if node.text:
+            node.seal()
         if node is self._content:
             self._content = None
             self._expat.CharacterDataHandler = self._text
         elif node.name == _FILE and self._stack and self._stack[-1].name == _FILES:
             self._finish_file(node)
-        for prefix in self._declared.pop(id(node), ()) if self._declared else ():
+        if self._declared and self._declared[-1][0] == len(self._stack):
+            self._leave_scope()
+
+    def _leave_scope(self) -> None:
+        while self._declared and self._declared[-1][0] == len(self._stack):
+            _, prefix = self._declared.pop()
             self._scope[prefix] -= 1
             if not self._scope[prefix]:
                 del self._scope[prefix]

@@ -10,8 +10,7 @@ A finding holds the level and the place only, nothing else of the packet: it goe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lienthong.edxml.tree import Node
 from lienthong.kernel.text import fold, nfc
@@ -21,6 +20,7 @@ SENTENCE = "Văn bản mật không gửi qua hệ thống này; thực hiện t
 _MARKS = {"mật": "MẬT", "tối mật": "TỐI MẬT", "tuyệt mật": "TUYỆT MẬT"}
 _LONGEST_MARK = 64
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_LAST_LETTERS = frozenset("tT \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _PAGE_LINES = frozenset({"MẬT", "TỐIMẬT", "TUYỆTMẬT"})
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -48,7 +48,7 @@ class SecrecyFinding:
 
 def mark_of(text: str) -> str:
     """``MẬT``, ``TỐI MẬT`` or ``TUYỆT MẬT`` when the text is just that in any case, else empty."""
-    if len(text) > _LONGEST_MARK or text.isascii():
+    if text.isascii() or len(text) > _LONGEST_MARK or text[-1] not in _LAST_LETTERS:
         return ""
     plain = " ".join(nfc(_INVISIBLE.sub("", text)).casefold().split())
     return _MARKS.get(plain, "")
@@ -63,53 +63,45 @@ def page_line_is_secret(line: str) -> bool:
 
 def find_secrecy(root: Node) -> SecrecyFinding | None:
     """The first secret mark of a packet, or none; also for packets refused for other reasons."""
-    for node, path, in_header in _walk(root):
-        if node.attributes:
-            found = _in_attributes(node, path, in_header=in_header)
-            if found is not None:
-                return found
-        if not node.text:
-            continue
-        level = mark_of(node.text) if in_header else ""
-        if level:
-            return SecrecyFinding("edxml.secrecy.text", level, path())
-        if _names_secrecy(node.name) and _is_level(node.text):
-            return SecrecyFinding("edxml.secrecy.element", mark_of(node.text), path())
-    return None
-
-
-def _in_attributes(node: Node, path: _Path, *, in_header: bool) -> SecrecyFinding | None:
-    for name, value in node.attributes.items():
-        where = f"{path()}@{name}"
-        level = mark_of(value) if in_header else ""
-        if level:
-            return SecrecyFinding("edxml.secrecy.text", level, where)
-        if _names_secrecy(name) and _is_level(value):
-            return SecrecyFinding("edxml.secrecy.element", mark_of(value), where)
-    return None
-
-
-class _Path:
-    """The place of a node, spelled only when asked for."""
-
-    __slots__ = ("_above", "_name")
-
-    def __init__(self, above: _Path | None, name: str) -> None:
-        self._above = above
-        self._name = name
-
-    def __call__(self) -> str:
-        return f"{self._above()}.{self._name}" if self._above else self._name
-
-
-def _walk(root: Node) -> Iterator[tuple[Node, _Path, bool]]:
-    waiting = [(root, _Path(None, root.name), True)]
+    waiting = [(root, True)]
     while waiting:
-        node, path, in_header = waiting.pop()
-        yield node, path, in_header
-        for child in reversed(node.children):
-            inside = in_header and child.name not in _OUTSIDE_HEADER
-            waiting.append((child, _Path(path, child.name), inside))
+        node, in_header = waiting.pop()
+        found = _judge(node, in_header=in_header)
+        if found is not None:
+            return replace(found, where=_place(root, node) + found.where)
+        waiting.extend(
+            (child, in_header and child.name not in _OUTSIDE_HEADER) for child in reversed(node.children)
+        )
+    return None
+
+
+def _judge(node: Node, *, in_header: bool) -> SecrecyFinding | None:
+    if node.attributes:
+        for name, value in node.attributes.items():
+            found = _judge_text(name, value, in_header=in_header)
+            if found is not None:
+                return replace(found, where=f"@{name}")
+    return _judge_text(node.name, node.text, in_header=in_header) if node.text else None
+
+
+def _judge_text(name: str, text: str, *, in_header: bool) -> SecrecyFinding | None:
+    level = mark_of(text)
+    if level and in_header:
+        return SecrecyFinding("edxml.secrecy.text", level, "")
+    if _names_secrecy(name) and _is_level(text):
+        return SecrecyFinding("edxml.secrecy.element", level, "")
+    return None
+
+
+def _place(root: Node, wanted: Node) -> str:
+    """The path of a node, spelled only for a finding."""
+    waiting = [(root, root.name)]
+    while waiting:
+        node, path = waiting.pop()
+        if node is wanted:
+            return path
+        waiting.extend((child, f"{path}.{child.name}") for child in node.children)
+    return wanted.name
 
 
 def _names_secrecy(name: str) -> bool:

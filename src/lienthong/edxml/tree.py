@@ -10,22 +10,23 @@ _NOTHING: dict[str, str] = {}
 class Node:
     """One element: local name, text (NFC, stripped), attributes that are no declarations, children."""
 
-    __slots__ = ("attributes", "children", "length", "name", "parts", "text")
+    __slots__ = ("attributes", "children", "more", "more_length", "name", "text")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.text = ""
         self.attributes = _NOTHING
         self.children: list[Node] = []
-        self.parts: list[str] | None = None
-        self.length = 0
+        self.more: list[str] | None = None
+        self.more_length = 0
 
     def seal(self) -> None:
         """Settle the text when the element ends."""
-        if self.parts is not None:
-            text = "".join(self.parts)
-            self.text = (text if text.isascii() else nfc(text)).strip()
-            self.parts = None
+        text = self.text
+        if self.more is not None:
+            text += "".join(self.more)
+            self.more = None
+        self.text = (text if text.isascii() else nfc(text)).strip()
 
     def child(self, *names: str) -> Node | None:
         """The first child with one of the names that says something, else the first one, else none."""

@@ -93,6 +93,20 @@ def _check_postgresql() -> None:
         )
 
 
+def durability() -> dict[str, str]:
+    """The settings in force on which "committed" rests, as the engine itself tells them."""
+    if connection.vendor == "sqlite":
+        asked = {name: f"PRAGMA {name}" for name in ("journal_mode", "synchronous")}
+    else:
+        asked = {name: f"SHOW {name}" for name in ("fsync", "synchronous_commit", "full_page_writes")}
+    with connection.cursor() as cursor:
+        found = {}
+        for name, question in asked.items():
+            cursor.execute(question)
+            found[name] = str(cursor.fetchone()[0])
+    return found
+
+
 def _missing() -> set[tuple[str, str]]:
     """Migrations on disk that the database does not have; far cheaper than building the whole graph."""
     loader = MigrationLoader(connection, load=False)

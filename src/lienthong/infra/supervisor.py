@@ -52,9 +52,14 @@ class Supervisor:
     """Keeps children running until told to stop. ``run_folder`` holds their heartbeats."""
 
     def __init__(
-        self, children: Sequence[Child], *, run_folder: Path, drain_seconds: float = DRAIN_SECONDS
+        self,
+        children: Sequence[Child],
+        *,
+        run_folder: Path,
+        drain_seconds: float = DRAIN_SECONDS,
+        longest_backoff: float = LONGEST_BACKOFF,
     ) -> None:
-        self._running = [_Running(child, run_folder / child.name) for child in children]
+        self._running = [_Running(child, run_folder / child.name, longest_backoff) for child in children]
         self._drain_seconds = drain_seconds
         self._stop = threading.Event()
 
@@ -98,9 +103,10 @@ class Supervisor:
 class _Running:
     """One child with its process, its back-off and its silence."""
 
-    def __init__(self, child: Child, beats: Path) -> None:
+    def __init__(self, child: Child, beats: Path, longest_backoff: float) -> None:
         self.child = child
         self._beats = beats
+        self._longest_backoff = longest_backoff
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
         self._backoff = 0.0
@@ -175,7 +181,7 @@ class _Running:
         if now - self._started >= STEADY_SECONDS:
             self._backoff = 0.0
         self._next_start = now + self._backoff
-        self._backoff = min(max(self._backoff * 2, FIRST_BACKOFF), LONGEST_BACKOFF)
+        self._backoff = min(max(self._backoff * 2, FIRST_BACKOFF), self._longest_backoff)
 
     def _silent_loops(self, now: float) -> list[str]:
         child, running_for = self.child, now - self._started

@@ -38,10 +38,20 @@ class WorkingHours:
 @cache
 def public_holidays(year: int) -> frozenset[dt.date]:
     """Public holidays of a year in Vietnam with their substitute days."""
-    # Loading the library takes a third of a second that most commands never need.
+    known = _holiday_table().get(str(year))
+    if known is not None:
+        return frozenset(dt.date.fromisoformat(f"{year}-{day}") for day in known)
+    # The library loads every country of the world, a second of processor time; only for far years.
     from holidays import country_holidays  # noqa: PLC0415
 
     return frozenset(country_holidays("VN", years=year))
+
+
+@cache
+def _holiday_table() -> dict[str, list[str]]:
+    """Month and day of each holiday by year, taken from the library by tools/holiday_table.py."""
+    data = resources.files("lienthong.kernel") / "calendar_data" / "holidays.toml"
+    return tomllib.loads(data.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,9 +146,7 @@ def _set_title(sheet: Sheet, letter: Letter, top: float) -> float:
     baseline = top + 6 + TITLE_FACE.line
     sheet.centred(middle, baseline, letter.kind.upper(), TITLE_FACE)
     last = ""
-    for line in balanced(
-        letter.subject, measure=sheet.measure(TITLE_FACE), width=TEXT_WIDTH - 30
-    ):
+    for line in balanced(letter.subject, measure=sheet.measure(TITLE_FACE), width=TEXT_WIDTH - 30):
         baseline += TITLE_FACE.line
         sheet.centred(middle, baseline, line, TITLE_FACE)
         last = line

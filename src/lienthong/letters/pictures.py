@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import math
 from functools import lru_cache
 
@@ -88,7 +89,7 @@ def _catmull(t: float, values: tuple[float, float, float, float]) -> float:
 def _draw_stroke(draw: ImageDraw.ImageDraw, curve: list[Point]) -> None:
     """A pen line: thick where it goes down, thin where it goes up, tapering at the ends."""
     count = len(curve)
-    for index, ((x1, y1), (x2, y2)) in enumerate(zip(curve, curve[1:], strict=False)):
+    for index, ((x1, y1), (x2, y2)) in enumerate(itertools.pairwise(curve)):
         falling = (y2 - y1) / (math.hypot(x2 - x1, y2 - y1) or 1)
         taper = min(1.0, 8 * min(index + 1, count - index) / count)
         radius = _FINE * (1.2 + taper * (1.3 + 1.5 * max(falling, 0)))

@@ -6,10 +6,12 @@ Lengths are millimetres from the upper left corner; font sizes are points; text 
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from lienthong.letters import fonts
 from lienthong.letters.errors import CharacterNotInFontError
@@ -64,6 +66,14 @@ class Paper(FPDF):
         self.c_margin = 0
         for style, path in fonts.FILES.items():
             self.add_font(FAMILY, style, path)
+            self._release_file(style)
+
+    def _release_file(self, style: str) -> None:
+        """Go on with the font in memory: the library would leave its file open."""
+        font = self.fonts[FAMILY + style]
+        if isinstance(font, TTFFont):
+            font.ttfont.reader.file.close()
+            font.ttfont.reader.file = io.BytesIO(fonts.content(style))
 
     def header(self) -> None:
         """Mark under the text, and the page number from page 2, centred in the top margin."""

@@ -50,12 +50,21 @@ def typeset(letter: Letter, *, drafted_at: dt.datetime, mark: str = "") -> Types
     sheet = Sheet(title=letter.subject, drafted_at=drafted_at, mark=mark)
     head = set_head(sheet, letter)
     top = _set_addressees(sheet, letter, head.bottom) + _SPACE_ABOVE_BODY
+    _require_room(top)
     plans = [_plan(sheet, letter, size, top) for size in BODY_SIZES]
     plan = min(plans, key=lambda candidate: len(candidate.pages))  # the larger size unless it costs a page
     bottom = _set_pages(sheet, plan, top)
     places = set_ending(sheet, plan.ending, bottom + _SPACE_ABOVE_ENDING)
     layout = FieldLayout(band=head.band, signature=places.signature, seal=places.seal)
     return TypesetLetter(pdf=sheet.finish(), layout=layout, page_count=len(plan.pages))
+
+
+def _require_room(top: float) -> None:
+    if top > MARGIN_TOP + (TEXT_BOTTOM - MARGIN_TOP) * 0.8:
+        raise LetterDoesNotFitError(
+            "Trích yếu hoặc danh sách kính gửi quá dài, không còn chỗ cho nội dung ở trang đầu; hãy rút gọn.",
+            height=round(top),
+        )
 
 
 def _texts(letter: Letter, mark: str) -> tuple[str, ...]:
@@ -106,9 +115,7 @@ def _addressee_lines(sheet: Sheet, letter: Letter, face: Face) -> list[str]:
     return [
         " ".join(words)
         for item in items
-        for words in break_words(
-            item, measure=sheet.measure(face), width=room, first_width=room
-        )
+        for words in break_words(item, measure=sheet.measure(face), width=room, first_width=room)
     ]
 
 

@@ -111,7 +111,7 @@ def judge_certificate(der: bytes, chain: Sequence[bytes], *, trust: Trust, at: d
     )
     name = common_name(certificate)
     try:
-        run(validator.async_validate_usage({"non_repudiation"}))
+        run(validator.async_validate_usage({"non_repudiation"}))  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
     except ValidationError as error:
         return _judgement_of(error, name, certificate)
     return Judgement(Outcome.PASSED, "certificate.good", f"Chứng thư số của {name} có hiệu lực.")
@@ -153,11 +153,12 @@ def _judgement_of(error: ValidationError, name: str, certificate: Certificate) -
                 f"Chưa xác định được nơi cấp chứng thư số của {name}; "
                 "hãy cài chứng thư số của cơ quan chứng thực rồi kiểm tra lại.",
             )
-    return Judgement(
-        Outcome.FAILED,
-        "certificate.not_for_signing",
-        f"Chứng thư số của {name} không dùng được để ký văn bản; hãy chọn chứng thư số khác.",
-    )
+        case _:
+            return Judgement(
+                Outcome.FAILED,
+                "certificate.not_for_signing",
+                f"Chứng thư số của {name} không dùng được để ký văn bản; hãy chọn chứng thư số khác.",
+            )
 
 
 def run(work: Coroutine[object, object, Result]) -> Result:

@@ -122,7 +122,7 @@ def reserve_fields(pdf: bytes, places: Places) -> bytes:
 def write(writer: FieldWriter) -> bytes:
     """The file with its update."""
     stream = io.BytesIO()
-    writer.write(stream)
+    writer.write(stream)  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
     return stream.getvalue()
 
 

@@ -135,7 +135,7 @@ class _BackendSigner(Signer):
     """pyHanko's signer on our port; the anchor is not embedded."""
 
     def __init__(self, backend: SignerBackend) -> None:
-        chain = SimpleCertificateStore.from_certs([x509.Certificate.load(der) for der in backend.chain])
+        chain = SimpleCertificateStore.from_certs([x509.Certificate.load(der) for der in backend.chain])  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
         certificate = x509.Certificate.load(backend.certificate)
         super().__init__(signing_cert=certificate, cert_registry=chain, embed_roots=False)
         self._backend = backend

@@ -90,14 +90,14 @@ class DocumentReport:
 
 _ALLOWED_CHANGES = StandardDiffPolicy(
     global_rules=[
-        CatalogModificationRule(),
+        CatalogModificationRule(),  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
         DocInfoRule().as_qualified(ModificationLevel.LTA_UPDATES),
         XrefStreamRule().as_qualified(ModificationLevel.LTA_UPDATES),
         ObjectStreamRule().as_qualified(ModificationLevel.LTA_UPDATES),
         DSSCompareRule().as_qualified(ModificationLevel.LTA_UPDATES),
-        MetadataUpdateRule().as_qualified(ModificationLevel.LTA_UPDATES),
+        MetadataUpdateRule().as_qualified(ModificationLevel.LTA_UPDATES),  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
     ],
-    form_rule=FormUpdatingRule(field_rules=[SigFieldCreationRule(), SigFieldModificationRule()]),
+    form_rule=FormUpdatingRule(field_rules=[SigFieldCreationRule(), SigFieldModificationRule()]),  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
 )
 """R3: new or filled signature fields, validation data and metadata; no form filling, no notes."""
 
@@ -208,7 +208,8 @@ def _coverage(status: PdfSignatureStatus) -> Coverage:
             return Coverage.WHOLE_FILE
         case SignatureCoverageLevel.ENTIRE_REVISION:
             return Coverage.REVISION
-    return Coverage.PARTIAL
+        case _:
+            return Coverage.PARTIAL
 
 
 _TRUST_PROBLEMS = {
@@ -230,8 +231,7 @@ _SENTENCES = {
     ),
     "untrusted": (
         Outcome.CANNOT_TELL,
-        "Chưa xác định được: chưa kiểm tra được nơi cấp hoặc tình trạng thu hồi của chứng thư số. "
-        "Hãy cập nhật chứng thư số tin cậy rồi kiểm tra lại.",
+        "Chưa xác định được nơi cấp hoặc tình trạng thu hồi của chứng thư số. Hãy cập nhật rồi kiểm tra lại.",
     ),
     "altered": (
         Outcome.FAILED,

@@ -109,7 +109,7 @@ def _add(new: NewPerson, *, at: dt.datetime, by: str) -> str:
     username = normal_username(new.username)
     if not is_valid_username(username):
         raise InvalidAccountError(
-            f"Tên đăng nhập “{new.username}” không hợp lệ: dùng 3 đến 64 chữ cái thường không dấu, "
+            f"Tên đăng nhập “{new.username}” không hợp lệ: dùng 2 đến 64 chữ cái thường không dấu, "
             "chữ số, dấu chấm, gạch nối hoặc gạch dưới, bắt đầu bằng chữ cái hoặc chữ số."
         )
     full_name = nfc(new.full_name).strip()

@@ -19,7 +19,7 @@ from lienthong.accounts.operations.attempts import (
     take_attempt,
 )
 from lienthong.accounts.operations.sessions import OpenedSession, open_session
-from lienthong.accounts.policies import PASSWORD_MAXIMUM, normal_username
+from lienthong.accounts.policies import PASSWORD_MAXIMUM, is_valid_username, normal_username
 from lienthong.accounts.queries import Person, SessionView, person_of
 from lienthong.accounts.second_factor import accept_code
 from lienthong.accounts.states import SessionStage
@@ -50,7 +50,7 @@ def sign_in(*, keys: SignInKeys, password: str, at: dt.datetime, before: Session
     SignInRefusedError.
     """
     take_attempt(keys)
-    user = User.objects.filter(username=normal_username(keys.username)).first()
+    user = _find(keys.username)
     if not _is_right(user, password) or user is None:
         _note_failure(f"user:{user.id}" if user else "unknown", "PASSWORD", at)
         raise SignInRefusedError(_REFUSED)
@@ -90,6 +90,12 @@ def confirm_second_factor(*, session: SessionView, code: str, address: str, at: 
         _note_failure(session.person.ref, "SECOND_FACTOR", at)
         raise SignInRefusedError(_CODE_REFUSED)
     return Step(opened.key, SessionStage.SIGNED_IN)
+
+
+def _find(typed: str) -> User | None:
+    """The user of this name; what cannot be a name is not asked of the database, which may choke on it."""
+    username = normal_username(typed)
+    return User.objects.filter(username=username).first() if is_valid_username(username) else None
 
 
 def _is_right(user: User | None, password: str) -> bool:

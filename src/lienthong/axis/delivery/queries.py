@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from lienthong.axis.delivery.models import Delivery, Holding
+from lienthong.axis.delivery.models import Delivery, DeliveryEvent, DoorRefusal, Holding
 from lienthong.axis.delivery.policies import WaitingFilters, believable
-from lienthong.axis.delivery.states import OFFERED, BadEnd, DeliveryState, Service
+from lienthong.axis.delivery.states import OFFERED, BadEnd, DeliveryState, EventKind, Service
 
 _OFFERED = sorted(OFFERED)
 
@@ -77,6 +78,32 @@ class HolderView:
     key: str
     message_id: uuid.UUID
     sent_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """Something that happened to a delivery, in business time."""
+
+    kind: EventKind
+    at: dt.datetime
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalView:
+    """A document refused at the door for one recipient."""
+
+    id: uuid.UUID
+    system_id: str
+    sender_agency_id: uuid.UUID
+    recipient_code: str
+    document_key: str
+    code: str
+    error_code: str
+    sentence: str
+    refused_at: dt.datetime
+    due_at: dt.datetime
 
 
 def list_waiting(
@@ -166,6 +193,52 @@ def earlier_deliveries(message_ids: Collection[uuid.UUID]) -> list[EarlierView]:
 def ended_badly(message_ids: Collection[uuid.UUID]) -> list[EarlierView]:
     """Those that ended failed, refused, returned or expired and were not sent again."""
     return [view for view in earlier_deliveries(message_ids) if view.can_be_resent]
+
+
+def events_of(
+    delivery_ids: Collection[uuid.UUID], *, until: dt.datetime | None = None
+) -> dict[uuid.UUID, list[EventView]]:
+    """What happened to each delivery, up to and including ``until`` (business time)."""
+    rows = DeliveryEvent.objects.filter(delivery_id__in=delivery_ids).order_by("at", "id")
+    if until is not None:
+        rows = rows.filter(at__lte=until)
+    found: dict[uuid.UUID, list[EventView]] = defaultdict(list)
+    for delivery_id, kind, at, by, note in rows.values_list("delivery_id", "kind", "at", "by", "note"):
+        found[delivery_id].append(EventView(EventKind(kind), at, by, note))
+    return dict(found)
+
+
+def open_refusals(*, at: dt.datetime) -> list[RefusalView]:
+    """Documents refused at the door and, at business time ``at``, neither sent again nor given up (D-15)."""
+    rows = DoorRefusal.objects.filter(refused_at__lte=at).filter(
+        Q(settled_at__isnull=True) | Q(settled_at__gt=at)
+    )
+    return [
+        RefusalView(
+            id=row.id,
+            system_id=row.system_id,
+            sender_agency_id=row.sender_agency_id,
+            recipient_code=row.recipient_code,
+            document_key=row.document_key,
+            code=row.code,
+            error_code=row.error_code,
+            sentence=row.sentence,
+            refused_at=row.refused_at,
+            due_at=row.due_at,
+        )
+        for row in rows.order_by("refused_at", "id")
+    ]
+
+
+def documents_without_progress() -> list[uuid.UUID]:
+    """Document deliveries nobody follows; a break of the conservation law."""
+    rows = Delivery.objects.filter(service=Service.EDOC.value, progress__isnull=True)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def count_deliveries() -> int:
+    """How many deliveries there are, of documents and statuses."""
+    return Delivery.objects.count()
 
 
 def holders(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lienthong.axis.intake.models import Message
@@ -64,6 +64,16 @@ def find_message(message_id: uuid.UUID) -> MessageView | None:
     """One message by its DocId, or None."""
     row = Message.objects.filter(pk=message_id).first()
     return None if row is None else _view(row)
+
+
+def iterate_stored() -> Iterator[tuple[str, str, int]]:
+    """DocId, SHA-256 and size of every accepted message, oldest first, a few at a time."""
+    rows = Message.objects.order_by("id").values_list("id", "sha256", "size")
+    for message_id, sha256, size in rows.iterator(chunk_size=2000):
+        yield str(message_id), sha256, size
+def undelivered_messages() -> list[uuid.UUID]:
+    """Accepted messages with no delivery at all; a break of the conservation law."""
+    return list(Message.objects.filter(deliveries__isnull=True).order_by("id").values_list("id", flat=True))
 
 
 def _view(row: Message) -> MessageView:

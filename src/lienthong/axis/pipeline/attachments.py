@@ -37,11 +37,11 @@ class AttachmentFiles:
             self._open = None
 
     def scan(self, attachments: tuple[Attachment, ...], scanner: SecrecyScanner) -> list[Judgement]:
-        """Judge page 1 of every file, in the order of the packet; damaged ones are judged elsewhere."""
+        """Judge page 1 of every file, in the order of the packet, damaged ones too: damage hides no mark."""
         return [
             scanner.scan(self._files[index], attachment.name)
             for index, attachment in enumerate(attachments)
-            if index in self._files and not attachment.damaged
+            if index in self._files
         ]
 
     def discard(self) -> None:

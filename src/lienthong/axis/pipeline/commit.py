@@ -22,8 +22,8 @@ from lienthong.axis.pipeline import rows
 from lienthong.axis.pipeline.items import Acceptance, CommitItem, Refusal, SubmissionOutcome, refused
 from lienthong.axis.pipeline.plans import Chain, EarlierDelivery, Plan, Repeat, Send, decide
 from lienthong.axis.statuses import operations as statuses
+from lienthong.infra import audit, blobs, outbox
 from lienthong.infra.clock import business_now
-from lienthong.infra.models import AuditEvent, BlobReference, OutboxJob
 from lienthong.kernel.clock import real_now
 
 
@@ -40,7 +40,7 @@ def commit_batch(items: Sequence[CommitItem]) -> list[SubmissionOutcome]:
     """Write a batch and return one outcome per item, in order."""
     at = business_now()
     outcomes: dict[int, SubmissionOutcome] = {}
-    audit_rows: list[AuditEvent] = []
+    audit_rows: list[audit.EventRow] = []
     accepted: list[tuple[int, Acceptance]] = []
     for index, item in enumerate(items):
         if isinstance(item, Refusal):
@@ -51,12 +51,12 @@ def commit_batch(items: Sequence[CommitItem]) -> list[SubmissionOutcome]:
             accepted.append((index, item))
     if accepted:
         outcomes |= _accept(accepted, at, audit_rows)
-    AuditEvent.objects.bulk_create(audit_rows)
+    audit.store_events(audit_rows)
     return [outcomes[index] for index in range(len(items))]
 
 
 def _accept(
-    accepted: Sequence[tuple[int, Acceptance]], at: dt.datetime, audit_rows: list[AuditEvent]
+    accepted: Sequence[tuple[int, Acceptance]], at: dt.datetime, audit_rows: list[audit.EventRow]
 ) -> dict[int, SubmissionOutcome]:
     outcomes: dict[int, SubmissionOutcome] = {}
     entries: list[_Entry] = []
@@ -129,7 +129,7 @@ def _insert_messages(entries: Sequence[_Entry], outcomes: dict[int, SubmissionOu
 def _claim(
     entries: Sequence[_Entry],
     outcomes: dict[int, SubmissionOutcome],
-    audit_rows: list[AuditEvent],
+    audit_rows: list[audit.EventRow],
     at: dt.datetime,
 ) -> list[_Entry]:
     """Let the database say who already holds a document; such a packet is refused whole (D-01)."""
@@ -168,21 +168,22 @@ def _duplicate(item: Acceptance, conflicts: Sequence[delivery.HoldingConflict]) 
     )
 
 
-def _store(entries: Sequence[_Entry], audit_rows: list[AuditEvent], at: dt.datetime) -> None:
+def _store(entries: Sequence[_Entry], audit_rows: list[audit.EventRow], at: dt.datetime) -> None:
     prepared = [entry.prepared for entry in entries]
     delivery.store_deliveries([one.rows for one in prepared])
     statuses.store_progress([row for one in prepared for row in one.progress])
-    BlobReference.objects.bulk_create(
-        [row for one in prepared for row in one.references], ignore_conflicts=True
-    )
-    OutboxJob.objects.bulk_create([row for one in prepared for row in one.jobs], ignore_conflicts=True)
+    blobs.store_references([one.reference for one in prepared])
+    outbox.store_jobs([row for one in prepared for row in one.jobs])
     for entry in entries:
         plan = entry.prepared.plan
         by = f"system:{entry.item.system.system_id}"
         if plan.replaces:
-            delivery.mark_resent(
+            statuses.mark_resent(
                 delivery_ids=plan.replaces, by_message_id=entry.prepared.message.id, at=at, by=by
             )
+        opening = rows.change_opening(entry.prepared, entry.item.packet, at)
+        if opening is not None:
+            statuses.open_change(opening, by=by)
         audit_rows.append(rows.acceptance_event(entry.item, entry.prepared, at))
     settled = [
         (entry.item.addressing.sender.id, entry.prepared.message.document_key)

@@ -1,10 +1,12 @@
-"""Why the axis refuses a call that carries no packet.
+"""Why the axis refuses a call that carries no packet, and what must never happen to one it took.
 
 ::
 
     RefusedError
     ├── UnknownDocIdError   22  mailbox.unknown_doc_id
     └── UnknownSystemError  15  registry.unknown_system
+    InvariantError
+    └── LostPacketError         pipeline.lost_packet
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from lienthong.exchange.vxp.answers import AnswerCode
-from lienthong.kernel.errors import RefusedError
+from lienthong.kernel.errors import InvariantError, RefusedError
 
 
 class UnknownDocIdError(RefusedError):
@@ -27,3 +29,9 @@ class UnknownSystemError(RefusedError):
 
     code = "registry.unknown_system"
     answer_code: ClassVar[AnswerCode] = AnswerCode.WRONG_SYSTEM
+
+
+class LostPacketError(InvariantError):
+    """An accepted packet is no longer there or no longer reads as it did."""
+
+    code = "pipeline.lost_packet"

@@ -13,8 +13,12 @@ from lienthong.axis.intake.adapters.page_scanner import PageScanner
 from lienthong.axis.intake.ports import SecrecyScanner
 from lienthong.axis.pipeline.commit import commit_batch
 from lienthong.axis.pipeline.items import Acceptance, CommitItem, SubmissionOutcome
+from lienthong.axis.registry.queries import directory
+from lienthong.axis.statuses.policies import Rules
 from lienthong.infra.blobs import BlobStore, store
+from lienthong.infra.clock import business_now
 from lienthong.infra.groupcommit import GroupCommitter
+from lienthong.kernel.calendar import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Ground:
 
 def open_ground(scanner: SecrecyScanner | None = None) -> Ground:
     """Open the ground of this process by its settings."""
+    _warm_up()
     blobs = store()
     return Ground(
         blobs=blobs,
@@ -48,6 +53,13 @@ def open_ground(scanner: SecrecyScanner | None = None) -> Ground:
         scanner=scanner or PageScanner(),
         packet_limit=settings.LIENTHONG_PACKET_LIMIT,
     )
+
+
+def _warm_up() -> None:
+    """Load rules, holidays and the registry now, so that the first sender does not wait for them."""
+    Rules.default()
+    WorkingCalendar.default().end_of_next_working_day(business_now())
+    directory()
 
 
 def _commit(items: Sequence[CommitItem]) -> Sequence[SubmissionOutcome]:

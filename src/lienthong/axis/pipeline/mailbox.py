@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery import queries as deliveries
 from lienthong.axis.delivery.policies import WaitingFilters
 from lienthong.axis.delivery.states import Answer, Service
 from lienthong.axis.intake.queries import find_message
 from lienthong.axis.registry.queries import SystemView
 from lienthong.axis.statuses import operations as statuses
-from lienthong.infra import transactions
 from lienthong.infra.blobs import BlobStore
 from lienthong.infra.clock import business_now
 from lienthong.infra.errors import BlobMissingError
 
-PAGE = 1000
+PAGE = 10_000
 """Rows of one list at most; the rest shows once these are answered."""
 
 
@@ -65,29 +62,22 @@ def fetch(system: SystemView, message_id: uuid.UUID, blobs: BlobStore) -> Packet
             "Tạm thời không đọc được nội dung gói tin. Đề nghị thử lại sau; quản trị trục đã được báo.",
             sha256=message.sha256,
         )
-    if deliveries.is_untaken(message_id=message_id, agency_ids=system.agency_ids):
-        at = business_now()
-        with transactions.owned():
-            taken = delivery.mark_taken(
-                message_id=message_id, agency_ids=system.agency_ids, at=at, by=_actor(system)
-            )
-            statuses.follow_deliveries(taken, at=at)
+    statuses.take_document(
+        message_id=message_id, agency_ids=system.agency_ids, at=business_now(), by=_actor(system)
+    )
     return PacketFile(message.sha256, message.size)
 
 
 def answer(system: SystemView, message_id: uuid.UUID, said: Answer, note: str) -> bool:
     """Apply ``done``, ``fail`` or ``processing``; False when the DocId is not for this system."""
-    at: dt.datetime = business_now()
-    with transactions.owned():
-        outcome = delivery.answer(
-            message_id=message_id,
-            agency_ids=system.agency_ids,
-            answer=said,
-            note=note,
-            at=at,
-            by=_actor(system),
-        )
-        statuses.follow_deliveries(outcome.moved, at=at)
+    outcome = statuses.answer_document(
+        message_id=message_id,
+        agency_ids=system.agency_ids,
+        answer=said,
+        note=note,
+        at=business_now(),
+        by=_actor(system),
+    )
     return bool(outcome.found)
 
 

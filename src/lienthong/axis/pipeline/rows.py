@@ -7,23 +7,24 @@ import uuid
 from dataclasses import dataclass
 
 from lienthong.axis.delivery import operations as delivery
-from lienthong.axis.delivery.policies import DocumentIdentity, holding_keys
+from lienthong.axis.delivery.policies import DocumentIdentity, holding_keys, is_urgent
 from lienthong.axis.delivery.states import Service
 from lienthong.axis.intake.errors import DuplicateError, IntakeError, SecretError
 from lienthong.axis.intake.operations import MessageRow, document_key
 from lienthong.axis.pipeline.items import Acceptance, Refusal
 from lienthong.axis.pipeline.plans import Send
-from lienthong.axis.registry.queries import AgencyView, Directory
+from lienthong.axis.registry.queries import Directory
 from lienthong.axis.routing.policies import route
 from lienthong.axis.statuses import operations as statuses
-from lienthong.axis.statuses.models import Progress
+from lienthong.axis.statuses.policies import Rules
+from lienthong.axis.statuses.states import ChangeKind
 from lienthong.edxml.model import BusinessType, DocumentPacket, Packet
 from lienthong.infra import audit, blobs, outbox
-from lienthong.infra.models import AuditEvent, BlobReference, OutboxJob
+from lienthong.kernel.calendar import WorkingCalendar
 
 STATUS_ARRIVED = "axis.status_arrived"
-CHANGE_ARRIVED = "axis.change_arrived"
-"""Kinds of outbox jobs; ``pipeline.table`` says which handler each wakes."""
+"""Kind of outbox job; ``pipeline.table`` says which handler it wakes."""
+_CHANGE_KINDS = {BusinessType.RECALL: ChangeKind.RECALL, BusinessType.UPDATE: ChangeKind.UPDATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ class Prepared:
     message: MessageRow
     plan: Send
     rows: delivery.Rows
-    progress: tuple[Progress, ...]
-    references: tuple[BlobReference, ...]
-    jobs: tuple[OutboxJob, ...]
+    progress: tuple[statuses.ProgressRow, ...]
+    reference: blobs.ReferenceRow
+    jobs: tuple[outbox.JobRow, ...]
 
 
 def service_of(packet: Packet) -> str:
@@ -68,13 +69,13 @@ def prepare(item: Acceptance, plan: Send, message: MessageRow, at: dt.datetime) 
         message=message,
         plan=plan,
         rows=opened,
-        progress=_progress(item, opened, at),
-        references=_references(item, recipients, message),
+        progress=_progress(item, opened, message),
+        reference=_reference(item, message),
         jobs=_jobs(item.packet, message),
     )
 
 
-def acceptance_event(item: Acceptance, prepared: Prepared, at: dt.datetime) -> AuditEvent:
+def acceptance_event(item: Acceptance, prepared: Prepared, at: dt.datetime) -> audit.EventRow:
     """The audit event of an accepted packet."""
     message = prepared.message
     return audit.event(
@@ -104,7 +105,7 @@ def as_refusal(item: Acceptance, error: IntakeError) -> Refusal:
     )
 
 
-def refusal_event(item: Refusal, at: dt.datetime) -> AuditEvent:
+def refusal_event(item: Refusal, at: dt.datetime) -> audit.EventRow:
     """The one audit event of a refusal; of a secret packet it carries neither number nor subject (D-23)."""
     return audit.event(
         "intake.secret_refused" if isinstance(item.error, SecretError) else "intake.refused",
@@ -136,14 +137,17 @@ def note_refused_document(item: Refusal, at: dt.datetime) -> None:
             error_code=item.error.code,
             sentence=item.error.sentence,
             refused_at=at,
-            due_at=statuses.refusal_due_at(
-                urgency=header.other.urgency or 0, kind_name=header.kind.name, at=at
-            ),
+            due_at=_must_act_by(header.other.urgency or 0, header.kind.name, at),
             code=str(header.code),
             urgency=header.other.urgency or 0,
             kind_name=header.kind.name,
         )
     )
+
+
+def _must_act_by(urgency: int, kind_name: str, at: dt.datetime) -> dt.datetime:
+    limit = Rules.default().by_name["send_error"].acts_within.of(is_urgent=is_urgent(urgency, kind_name))
+    return limit.after(at, WorkingCalendar.default())
 
 
 def _holding_keys(item: Acceptance) -> tuple[str, ...]:
@@ -171,34 +175,55 @@ def _written_codes(packet: Packet, directory: Directory) -> dict[uuid.UUID, str]
     return {agency.id: code.strip() for agency, code in found if agency is not None}
 
 
-def _progress(item: Acceptance, opened: delivery.Rows, at: dt.datetime) -> tuple[Progress, ...]:
-    raise AssertionError
+def _progress(
+    item: Acceptance, opened: delivery.Rows, message: MessageRow
+) -> tuple[statuses.ProgressRow, ...]:
+    if not isinstance(item.packet, DocumentPacket):
+        return ()
+    spec = statuses.ProgressSpec(
+        sender_agency_id=message.sender_agency_id,
+        sent_at=message.accepted_at,
+        urgency=message.urgency,
+        kind_name=message.kind_name,
+        due_on=message.due_on,
+        business_type=message.business_type,
+    )
+    return statuses.new_progress(spec, opened)
 
 
-def _references(
-    item: Acceptance, recipients: list[AgencyView], message: MessageRow
-) -> tuple[BlobReference, ...]:
-    holders = [item.addressing.sender, *recipients]
-    return tuple(
-        blobs.reference(
-            message.sha256, holder=f"agency:{agency.id}", purpose="message", owner_id=str(message.id)
-        )
-        for agency in {agency.id: agency for agency in holders}.values()
+def change_opening(prepared: Prepared, packet: Packet, at: dt.datetime) -> statuses.ChangeOpening | None:
+    """The request a recall (type 1) or update (type 2) opens at each recipient (D-11, D-12)."""
+    if not isinstance(packet, DocumentPacket) or packet.business.type not in _CHANGE_KINDS:
+        return None
+    message = prepared.message
+    ids = (packet.business.document_id, packet.header.document_id)
+    return statuses.ChangeOpening(
+        message_id=message.id,
+        kind=_CHANGE_KINDS[packet.business.type],
+        sender_agency_id=message.sender_agency_id,
+        document_ids=tuple(document_id for document_id in ids if document_id),
+        request_deliveries={one.recipient_agency_id: one.id for one in prepared.rows.deliveries},
+        opened_at=at,
+        reason=packet.business.reason,
+        is_urgent=is_urgent(message.urgency, message.kind_name),
     )
 
 
-def _jobs(packet: Packet, message: MessageRow) -> tuple[OutboxJob, ...]:
-    """Statuses and change packets wake a handler; those about one document run in the order they came."""
-    if is_guarded(packet) or (
-        isinstance(packet, DocumentPacket) and packet.business.type is BusinessType.REPLACEMENT
-    ):
+def _reference(item: Acceptance, message: MessageRow) -> blobs.ReferenceRow:
+    """One claim keeps the bytes; who may fetch them is decided by the deliveries."""
+    holder = f"agency:{item.addressing.sender.id}"
+    return blobs.reference(message.sha256, holder=holder, purpose="message", owner_id=str(message.id))
+
+
+def _jobs(packet: Packet, message: MessageRow) -> tuple[outbox.JobRow, ...]:
+    """A status message wakes a handler; those about one document run in the order they came."""
+    if isinstance(packet, DocumentPacket):
         return ()
-    kind = CHANGE_ARRIVED if isinstance(packet, DocumentPacket) else STATUS_ARRIVED
     return (
         outbox.job(
-            kind,
+            STATUS_ARRIVED,
             {"message_id": str(message.id)},
-            key=f"{kind}:{message.id}",
+            key=f"{STATUS_ARRIVED}:{message.id}",
             lane=2,
             ordering_key=f"document:{message.document_key}"[:400],
         ),

@@ -82,7 +82,8 @@ def end_code(*, code: str, at: dt.datetime, by: str) -> None:
             )
         if row.is_primary:
             raise RegistryError(
-                f"Mã {row.code} là mã chính của cơ quan, không kết thúc riêng được. Đề nghị đăng ký mã chính khác trước."
+                f"Mã {row.code} là mã chính của cơ quan, không kết thúc riêng được. "
+                "Đề nghị đăng ký mã chính khác trước."
             )
         row.valid_until = at
         row.save(update_fields=["valid_until"])
@@ -95,7 +96,7 @@ def end_code(*, code: str, at: dt.datetime, by: str) -> None:
         )
 
 
-def add_system(  # noqa: PLR0913  the facts of a system, by contract one flat call
+def add_system(
     *,
     system_id: str,
     secret: str,

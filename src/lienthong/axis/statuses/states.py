@@ -104,13 +104,21 @@ class ChangeState(StrEnum):
     REFUSED = "REFUSED"
 
 
-ANSWERS: dict[str, ChangeState] = {
+_ON_NOTICE: dict[str, ChangeState] = {
     "02": ChangeState.REFUSED,
     "03": ChangeState.ACCEPTED,
     "15": ChangeState.ACCEPTED,
     "16": ChangeState.REFUSED,
 }
-"""What each code says while a change is open (D-11)."""
+_ON_REQUEST: dict[str, ChangeState] = {"15": ChangeState.ACCEPTED, "16": ChangeState.REFUSED}
+
+ANSWERS: dict[tuple[ChangeKind, str], ChangeState] = {
+    **{(ChangeKind.RECALL, code): state for code, state in _ON_NOTICE.items()},
+    **{(ChangeKind.UPDATE, code): state for code, state in _ON_NOTICE.items()},
+    **{(ChangeKind.TAKE_BACK, code): state for code, state in _ON_REQUEST.items()},
+}
+"""What each code says while a change is open (D-11). A take-back is answered by 15 or 16 only (D-12): a 02
+or 03 that crosses it on the way is the clerk's own act on the document and must not be mistaken."""
 
 CARRIED_OUT: frozenset[tuple[ChangeKind, str]] = frozenset(
     {(ChangeKind.RECALL, "03"), (ChangeKind.RECALL, "15"), (ChangeKind.TAKE_BACK, "15")}

@@ -6,14 +6,15 @@ them positions in a Merkle log (RFC 6962) at most about a second later and signs
 
 from __future__ import annotations
 
-from lienthong.infra.audit.events import event, record
+from lienthong.infra.audit.events import EventRow, event, record, store_events
 from lienthong.infra.audit.proofs import InclusionProof, NotSealedError, check_inclusion, prove_inclusion
-from lienthong.infra.audit.queries import EventView, events_about
+from lienthong.infra.audit.queries import EventView, count_events, events_about
 from lienthong.infra.audit.refusals import RefusalCounter
 from lienthong.infra.audit.sealer import seal_forever, seal_once
 from lienthong.infra.audit.verification import Finding, Known, verify_log
 
 __all__ = [
+    "EventRow",
     "EventView",
     "Finding",
     "InclusionProof",
@@ -21,11 +22,13 @@ __all__ = [
     "NotSealedError",
     "RefusalCounter",
     "check_inclusion",
+    "count_events",
     "event",
     "events_about",
     "prove_inclusion",
     "record",
     "seal_forever",
     "seal_once",
+    "store_events",
     "verify_log",
 ]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lienthong.infra import transactions
 from lienthong.infra.json_values import JSON, NOTHING, canonical, storable
 from lienthong.infra.models import AuditEvent
 from lienthong.kernel.clock import real_now
+
+EventRow = AuditEvent
+"""An unsaved event on its way through a bulk write."""
 
 
 def event(
@@ -44,3 +47,9 @@ def record(
     """Save an event in the transaction that is open; raises TransactionError when there is none."""
     transactions.require()
     event(code, actor=actor, object_ref=object_ref, at=at, data=data, outcome=outcome).save(force_insert=True)
+
+
+def store_events(rows: Sequence[EventRow]) -> None:
+    """Save many events in the transaction that is open; raises TransactionError when there is none."""
+    transactions.require()
+    AuditEvent.objects.bulk_create(rows)

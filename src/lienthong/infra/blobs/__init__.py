@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lienthong.infra.blobs.local import LocalBlobStore, store
 from lienthong.infra.blobs.ports import BlobStore, BlobWriter, StoredBlob
-from lienthong.infra.blobs.references import reference
+from lienthong.infra.blobs.references import ReferenceRow, reference, store_references
 from lienthong.infra.blobs.sweeper import Sweeper, SweepReport
 from lienthong.infra.models import BlobReference
 
@@ -13,9 +13,11 @@ __all__ = [
     "BlobStore",
     "BlobWriter",
     "LocalBlobStore",
+    "ReferenceRow",
     "StoredBlob",
     "SweepReport",
     "Sweeper",
     "reference",
     "store",
+    "store_references",
 ]

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lienthong.infra import transactions
 from lienthong.infra.models import BlobReference
 from lienthong.kernel.clock import real_now
 
 _BATCH = 500
 
 
+ReferenceRow = BlobReference
+"""An unsaved claim on its way through a bulk write."""
+
+
 def reference(sha256: str, *, holder: str, purpose: str, owner_id: str) -> BlobReference:
     """An unsaved claim for ``bulk_create(ignore_conflicts=True)`` in the promising transaction."""
     return BlobReference(sha256=sha256, holder=holder, purpose=purpose, owner_id=owner_id, made_at=real_now())
+
+
+def store_references(rows: Sequence[ReferenceRow]) -> None:
+    """Save many claims in the transaction that is open; those standing already change nothing."""
+    transactions.require()
+    BlobReference.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def referenced(hashes: Sequence[str]) -> set[str]:

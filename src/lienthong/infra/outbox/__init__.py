@@ -6,7 +6,7 @@ operator decides (D-08). Effects are idempotent by key, so at-least-once becomes
 
 from __future__ import annotations
 
-from lienthong.infra.outbox.enqueue import enqueue, job
+from lienthong.infra.outbox.enqueue import JobRow, enqueue, job, store_jobs
 from lienthong.infra.outbox.worker import Handler, JobView, OutboxWorker
 
-__all__ = ["Handler", "JobView", "OutboxWorker", "enqueue", "job"]
+__all__ = ["Handler", "JobRow", "JobView", "OutboxWorker", "enqueue", "job", "store_jobs"]

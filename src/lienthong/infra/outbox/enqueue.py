@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lienthong.infra import transactions
 from lienthong.infra.json_values import JSON, canonical, storable
@@ -13,6 +13,10 @@ from lienthong.kernel.errors import InvariantError
 
 LONGEST_KEY = 500
 """Characters; an index entry must hold the key."""
+
+
+JobRow = OutboxJob
+"""An unsaved job on its way through a bulk write."""
 
 
 def job(  # noqa: PLR0913  one flat record by contract
@@ -68,3 +72,9 @@ def enqueue(  # noqa: PLR0913  the same record
         not_before=not_before,
     )
     OutboxJob.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def store_jobs(rows: Sequence[JobRow]) -> None:
+    """Owe many jobs in the transaction that is open; those already owed or done change nothing."""
+    transactions.require()
+    OutboxJob.objects.bulk_create(rows, ignore_conflicts=True)

@@ -24,6 +24,12 @@ FILES: Final[Mapping[str, Path]] = MappingProxyType(
 
 
 @lru_cache(maxsize=4)
+def content(style: str) -> bytes:
+    """The font file of a style."""
+    return FILES[style].read_bytes()
+
+
+@lru_cache(maxsize=4)
 def characters(style: str) -> frozenset[str]:
     """Every character the font of a style can show."""
     with TTFont(FILES[style], lazy=True) as font:

@@ -49,6 +49,7 @@ class Declaration:
 
     country: str
     organization: str
+    ocsp_address: str
     certificates: Mapping[str, Declared]
     digest: str
 
@@ -70,7 +71,7 @@ def load(path: Path = FILE) -> Declaration:
     first, last = _start(content["valid_from"]), _end(content["valid_until"])
     listed: list[Declared] = []
 
-    def declare(name: str, purpose: Purpose, common_name: str, **more: str) -> None:
+    def declare(name: str, purpose: Purpose, common_name: str, unit: str = "", title: str = "") -> None:
         listed.append(
             Declared(
                 name=name,
@@ -78,7 +79,8 @@ def load(path: Path = FILE) -> Declaration:
                 common_name=common_name,
                 valid_from=first,
                 valid_until=last,
-                **more,
+                unit=unit,
+                title=title,
             ),
         )
 
@@ -106,6 +108,7 @@ def load(path: Path = FILE) -> Declaration:
     return Declaration(
         country=content["country"],
         organization=content["organization"],
+        ocsp_address=content["ocsp_address"],
         certificates={declared.name: declared for declared in listed},
         digest=hashlib.sha256(raw).hexdigest()[:16],
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from lienthong.signing.demo_pki.declaration import Declaration, Declared, Purpose
 
@@ -39,7 +39,8 @@ def _issuer(purpose: Purpose, issued: dict[str, Issued]) -> Issued | None:
             return None
         case Purpose.ISSUING:
             return issued["root"]
-    return issued["issuing"]
+        case _:
+            return issued["issuing"]
 
 
 def _certificate(
@@ -63,7 +64,7 @@ def _certificate(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), critical=False
         )
     )
-    for extension, critical in _extensions(declared.purpose):
+    for extension, critical in _extensions(declared.purpose, declaration.ocsp_address):
         builder = builder.add_extension(extension, critical=critical)
     return builder.sign(signing_key, hashes.SHA256())
 
@@ -79,7 +80,7 @@ def _subject(declaration: Declaration, declared: Declared) -> x509.Name:
     return x509.Name([x509.NameAttribute(oid, text) for oid, text in parts if text])
 
 
-def _extensions(purpose: Purpose) -> list[tuple[x509.ExtensionType, bool]]:
+def _extensions(purpose: Purpose, ocsp_address: str) -> list[tuple[x509.ExtensionType, bool]]:
     match purpose:
         case Purpose.ROOT | Purpose.ISSUING:
             length = 1 if purpose is Purpose.ROOT else 0
@@ -91,7 +92,13 @@ def _extensions(purpose: Purpose) -> list[tuple[x509.ExtensionType, bool]]:
             answering = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING])
             return [(_usage("service"), True), (answering, False), (x509.OCSPNoCheck(), False)]
         case Purpose.PERSONAL | Purpose.AGENCY:
-            return [(x509.BasicConstraints(ca=False, path_length=None), True), (_usage("signer"), True)]
+            place = x509.UniformResourceIdentifier(ocsp_address)
+            status = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
+            return [
+                (x509.BasicConstraints(ca=False, path_length=None), True),
+                (_usage("signer"), True),
+                (x509.AuthorityInformationAccess([status]), False),
+            ]
 
 
 def _usage(of: str) -> x509.KeyUsage:

@@ -58,7 +58,7 @@ def ocsp_answer(
         .add_response(
             cert=certificate,
             issuer=issuer.certificate,
-            algorithm=hashes.SHA256(),
+            algorithm=hashes.SHA1(),  # noqa: S303 - names the issuer only; what OCSP clients expect
             cert_status=ocsp.OCSPCertStatus.REVOKED if is_revoked else ocsp.OCSPCertStatus.GOOD,
             this_update=at.astimezone(UTC),
             next_update=at.astimezone(UTC) + ANSWER_LIFETIME,

@@ -3,35 +3,176 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from lienthong.web.axis_console.reading import AgencyLine, ClassList, Detail, Page, SystemLine, Zeroes
+from lienthong.axis.intake.envelopes import (
+    EnvelopeView,
+    find_document,
+    list_newest_documents,
+    list_subjects,
+)
+from lienthong.axis.registry.directory import Directory
+from lienthong.axis.registry.queries import directory
+from lienthong.axis.statuses.policies import Rules
+from lienthong.axis.statuses.queries import matrix
+from lienthong.axis.statuses.queries.board import Board, Standing, boards
+from lienthong.axis.statuses.queries.classes import FIGURES, ClassItem
+from lienthong.axis.statuses.states import CLASS_LABEL, DocumentClass
+from lienthong.infra.clock import business_now
+from lienthong.web.axis_console import words
+from lienthong.web.axis_console.course import course_of, matrix_row
+from lienthong.web.axis_console.names import Names
+from lienthong.web.axis_console.reading import (
+    AgencyLine,
+    ClassCount,
+    ClassLine,
+    ClassList,
+    Detail,
+    Envelope,
+    Page,
+    RecipientState,
+    Sending,
+    SystemLine,
+    Zeroes,
+    ZeroFigure,
+)
+from lienthong.web.axis_console.report_cache import ReportCache
+
+RECIPIENTS_EACH = 4
+"""Recipients named on a line of the list; the rest is a number."""
 
 
 class DatabaseReading:
     """Reads the database of this installation."""
 
+    def __init__(self) -> None:
+        self._reports = ReportCache()
+
     def newest(self, *, before: UUID | None, limit: int) -> Page:
-        """Documents, newest first."""
-        return Page(())
+        """Documents, newest first; four statements whatever the number of messages."""
+        names = Names(directory())
+        found = list_newest_documents(before=before, limit=limit + 1)
+        shown = found[:limit]
+        standings = boards([view.id for view in shown], each=RECIPIENTS_EACH)
+        sendings = [_sending(view, standings.get(view.id, Board()), names) for view in shown]
+        return Page(sendings, next_before=shown[-1].id if len(found) > limit else None)
 
     def detail(self, message_id: UUID) -> Detail | None:
         """One document with its matrix and course."""
-        return None
+        view = find_document(message_id)
+        if view is None:
+            return None
+        names = Names(directory())
+        rows = matrix(message_id, at=business_now())
+        return Detail(
+            envelope=_envelope(view, names),
+            matrix=[matrix_row(row, names) for row in rows],
+            course=course_of(rows, names),
+            warnings=view.warnings,
+        )
 
     def zeroes(self, at: dt.datetime) -> Zeroes:
-        """The four figures at a business time."""
-        return Zeroes(at, (), 0)
+        """The four figures, at most moments old."""
+        report = self._reports.report(at)
+        figures = [
+            ZeroFigure(sentence, [_count(word, report.counts[word]) for word in classes])
+            for sentence, classes in zip(words.FIGURE_WORDS, FIGURES, strict=True)
+        ]
+        return Zeroes(report.at, figures, report.counts[DocumentClass.NORMAL])
 
     def class_list(self, group: str, at: dt.datetime, *, limit: int) -> ClassList | None:
-        """The list behind a class."""
-        return None
+        """The list behind a class, oldest first, with the definition it was counted by."""
+        document_class = words.GROUPS.get(group)
+        if document_class is None:
+            return None
+        items = self._reports.report(at).items[document_class]
+        names = Names(directory())
+        shown = items[:limit]
+        subjects = list_subjects({item.doc_id for item in shown if item.doc_id is not None})
+        lines = [_class_line(item, subjects, names) for item in shown]
+        definition = Rules.default().definitions[document_class]
+        return ClassList(CLASS_LABEL[document_class], lines, len(items), definition)
 
     def agencies(self) -> Sequence[AgencyLine]:
         """All agencies, by code."""
-        return ()
+        snapshot = directory()
+        names = Names(snapshot)
+        return [
+            AgencyLine(
+                name=agency.name,
+                code=agency.code,
+                old_code=agency.old_code,
+                parent_name=names.of(agency.parent_id) if agency.parent_id else "",
+                mail=agency.mail,
+                is_active=agency.is_active,
+                successors=[names.of(successor) for successor in agency.successors],
+                systems=[system.system_id for system in snapshot.systems_serving(agency.id)],
+            )
+            for agency in snapshot.agencies()
+        ]
 
     def systems(self) -> Sequence[SystemLine]:
         """All connected systems, by id."""
-        return ()
+        snapshot = directory()
+        return [
+            SystemLine(
+                system_id=system.system_id,
+                name=system.name,
+                is_active=system.is_active,
+                keys=len(system.secrets),
+                agencies=_served(system.agency_ids, snapshot),
+            )
+            for system in snapshot.systems()
+        ]
+
+
+def _served(agency_ids: Iterable[UUID], snapshot: Directory) -> list[str]:
+    names = Names(snapshot)
+    return sorted(names.of(agency_id) for agency_id in agency_ids)
+
+
+def _count(document_class: DocumentClass, count: int) -> ClassCount:
+    return ClassCount(words.GROUP_OF[document_class], CLASS_LABEL[document_class], count)
+
+
+def _envelope(view: EnvelopeView, names: Names) -> Envelope:
+    return Envelope(
+        id=view.id,
+        code="/".join(part for part in (view.code_number, view.code_notation) if part),
+        subject=view.subject,
+        sender_name=names.of(view.sender_agency_id),
+        sender_code=names.code_of(view.sender_agency_id),
+        kind=words.BUSINESS_TYPES.get(view.business_type or 0, ""),
+        urgency=words.URGENCIES.get(view.urgency, ""),
+        issued_on=view.issued_on,
+        due_on=view.due_on,
+        accepted_at=view.accepted_at,
+    )
+
+
+def _sending(view: EnvelopeView, board: Board, names: Names) -> Sending:
+    recipients = [_recipient(standing, names) for standing in board.first]
+    return Sending(_envelope(view, names), recipients, board.total)
+
+
+def _recipient(standing: Standing, names: Names) -> RecipientState:
+    chip = words.chip_of(
+        standing.state, standing.label, standing.delivery_state, is_resent=standing.is_resent
+    )
+    return RecipientState(
+        names.of(standing.recipient_agency_id, standing.recipient_code), standing.recipient_code, chip
+    )
+
+
+def _class_line(item: ClassItem, subjects: dict[UUID, str], names: Names) -> ClassLine:
+    return ClassLine(
+        message_id=item.doc_id,
+        code=item.code,
+        subject=subjects.get(item.doc_id, "") if item.doc_id else "",
+        sender_name=names.of(item.sender_agency_id),
+        recipient_name=names.of(item.recipient_agency_id, item.recipient_code),
+        sent_at=item.sent_at,
+        due_at=item.due_at,
+        owner_name=names.of(item.owner_agency_id),
+    )

@@ -114,6 +114,8 @@ class MatrixRow:
     chip: Chip
     class_words: str
     is_class_bad: bool
+    refused_at: dt.datetime | None = None
+    """When it was refused or returned, if that is its state."""
     reason: str = ""
     due_at: dt.datetime | None = None
     owner_name: str = ""
@@ -178,7 +180,7 @@ class Zeroes:
 
 
 @dataclass(frozen=True, slots=True)
-class ClassItem:
+class ClassLine:
     """A (document, recipient) in the list behind a figure."""
 
     message_id: UUID | None
@@ -197,8 +199,10 @@ class ClassList:
     """The list behind a figure; cut off when very long, and then it says so."""
 
     words: str
-    items: Sequence[ClassItem]
+    items: Sequence[ClassLine]
     total: int
+    definition: str = ""
+    """What the class means, from the rules in force."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def mark_taken(
     return tuple(row.id for row in rows)
 
 
-def answer(  # noqa: PLR0913  who, what, about which item, why, when: one flat call by contract
+def answer(
     *,
     message_id: uuid.UUID,
     agency_ids: Collection[uuid.UUID],

@@ -20,6 +20,12 @@ _EVENT_OF = {
 }
 
 
+def lock_deliveries(delivery_ids: Collection[uuid.UUID]) -> None:
+    """Make other writers of these deliveries, and of what hangs on them, wait. Requires a transaction."""
+    transactions.require()
+    list(Delivery.objects.select_for_update().filter(pk__in=delivery_ids).order_by("id").values_list("id"))
+
+
 def release_holdings(delivery_ids: Collection[uuid.UUID]) -> None:
     """The recipients of these deliveries no longer hold the document. Requires a transaction."""
     transactions.require()

@@ -1,0 +1,35 @@
+"""Writes of statuses; every event renews progress, due time and owner in its own transaction."""
+
+from __future__ import annotations
+
+from lienthong.axis.statuses.operations.changing import ChangeOpening, open_change
+from lienthong.axis.statuses.operations.following import (
+    answer_document,
+    fail_sending,
+    mark_resent,
+    take_document,
+)
+from lienthong.axis.statuses.operations.progress import (
+    ProgressRow,
+    ProgressSpec,
+    new_progress,
+    refresh_progress,
+    store_progress,
+)
+from lienthong.axis.statuses.operations.recording import ReportedStatus, record_report
+
+__all__ = [
+    "ChangeOpening",
+    "ProgressRow",
+    "ProgressSpec",
+    "ReportedStatus",
+    "answer_document",
+    "fail_sending",
+    "mark_resent",
+    "new_progress",
+    "open_change",
+    "record_report",
+    "refresh_progress",
+    "store_progress",
+    "take_document",
+]

@@ -1,0 +1,143 @@
+"""Requests to recall, update or take back, and their answers: a machine of its own (D-11, D-12)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lienthong.axis.delivery import operations as delivery
+from lienthong.axis.statuses.models import ChangeRequest, Progress
+from lienthong.axis.statuses.operations.progress import refresh_progress
+from lienthong.axis.statuses.policies import Rules
+from lienthong.axis.statuses.queries.matching import find_changed
+from lienthong.axis.statuses.states import ANSWERS, CARRIED_OUT, ChangeKind, ChangeState, ProgressState
+from lienthong.infra import audit, transactions
+from lienthong.infra.json_values import storable
+from lienthong.kernel.calendar import WorkingCalendar
+
+_NOT_HELD = frozenset(
+    {ProgressState.REFUSED.value, ProgressState.RETURNED.value, ProgressState.WITHDRAWN.value}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOpening:
+    """A recall (type 1) or update (type 2) that was accepted at the door."""
+
+    message_id: uuid.UUID
+    kind: ChangeKind
+    sender_agency_id: uuid.UUID
+    document_ids: tuple[str, ...]
+    """Where the changed document is named: ``Bussiness/DocumentId`` first, then the header's own id."""
+    request_deliveries: Mapping[uuid.UUID, uuid.UUID]
+    """The deliveries of the asking packet, by recipient agency."""
+    opened_at: dt.datetime
+    reason: str = ""
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAnswer:
+    """What a recipient said to a change: the status code, its text, and when the axis took it in."""
+
+    code: str
+    text: str
+    at: dt.datetime
+
+
+def open_change(opening: ChangeOpening, *, by: str) -> int:
+    """Open one request per recipient; returns how many. Requires the transaction of the message.
+
+    A recipient the axis never carried the document to gets its request all the same, without a document:
+    the notice is delivered and its answer awaited.
+    """
+    transactions.require()
+    due_at = change_due(opening.opened_at, is_urgent=opening.is_urgent)
+    rows = [
+        ChangeRequest(
+            kind=opening.kind.value,
+            message_id=opening.message_id,
+            sender_agency_id=opening.sender_agency_id,
+            recipient_agency_id=recipient,
+            delivery_id=find_changed(
+                sender_agency_id=opening.sender_agency_id,
+                recipient_agency_id=recipient,
+                document_ids=opening.document_ids,
+            ),
+            request_delivery_id=request_delivery,
+            reason=storable(opening.reason),
+            opened_at=opening.opened_at,
+            due_at=due_at,
+        )
+        for recipient, request_delivery in opening.request_deliveries.items()
+    ]
+    ChangeRequest.objects.bulk_create(rows)
+    audit.record(
+        "statuses.change_opened",
+        actor=by,
+        object_ref=f"message:{opening.message_id}",
+        at=opening.opened_at,
+        data={
+            "kind": opening.kind.value,
+            "recipients": len(rows),
+            "unmatched": sum(row.delivery_id is None for row in rows),
+        },
+    )
+    return len(rows)
+
+
+def change_due(opened_at: dt.datetime, *, is_urgent: bool) -> dt.datetime:
+    """When a recipient should have answered a change."""
+    limits = Rules.default().by_name["change_unanswered"].limits
+    return limits.of(is_urgent=is_urgent).after(opened_at, WorkingCalendar.default())
+
+
+def find_open_change(delivery_id: uuid.UUID, *, asks_change: bool, code: str) -> ChangeRequest | None:
+    """The change a status with ``code`` answers: the oldest open one it can answer, or None.
+
+    ``asks_change``: the delivery is that of the asking packet itself, so exactly this change is meant.
+    """
+    rows = ChangeRequest.objects.select_for_update(of=("self",)).filter(state=ChangeState.OPEN.value)
+    rows = (
+        rows.filter(request_delivery_id=delivery_id) if asks_change else rows.filter(delivery_id=delivery_id)
+    )
+    found = rows.order_by("opened_at", "id")
+    return next((row for row in found if (ChangeKind(row.kind), code) in ANSWERS), None)
+
+
+def answer_change(change: ChangeRequest, reply: ChangeAnswer, *, by: str) -> None:
+    """Close a change by its answer; a recall carried out withdraws the document. Requires a transaction."""
+    transactions.require()
+    kind = ChangeKind(change.kind)
+    change.state = ANSWERS[kind, reply.code].value
+    change.answered_at, change.answer_code, change.answer_text = reply.at, reply.code, storable(reply.text)
+    change.is_carried_out = (kind, reply.code) in CARRIED_OUT
+    change.save(update_fields=["state", "answered_at", "answer_code", "answer_text", "is_carried_out"])
+    touched = {change.request_delivery_id, change.delivery_id}
+    if change.is_carried_out and change.delivery_id is not None:
+        touched |= _carry_out(change, reply, by=by)
+    audit.record(
+        "statuses.change_answered",
+        actor=by,
+        object_ref=f"change:{change.id}",
+        at=reply.at,
+        data={"kind": kind.value, "code": reply.code, "carried_out": change.is_carried_out},
+    )
+    refresh_progress([one for one in touched if one is not None], at=reply.at)
+
+
+def _carry_out(change: ChangeRequest, reply: ChangeAnswer, *, by: str) -> set[uuid.UUID | None]:
+    """Withdraw the document; whatever else was asked about it has no object any more."""
+    delivery_id = change.delivery_id
+    if delivery_id is None:
+        return set()
+    if not Progress.objects.filter(delivery_id=delivery_id, state__in=_NOT_HELD).exists():
+        delivery.withdraw(delivery_id=delivery_id, note=f"message:{change.message_id}", at=reply.at, by=by)
+    others = list(ChangeRequest.objects.filter(delivery_id=delivery_id, state=ChangeState.OPEN.value))
+    for other in others:
+        other.state, other.answered_at, other.answer_code = ChangeState.ACCEPTED.value, reply.at, reply.code
+        other.answer_text = "Văn bản đã được thu hồi."
+    ChangeRequest.objects.bulk_update(others, ["state", "answered_at", "answer_code", "answer_text"])
+    return {other.request_delivery_id for other in others}

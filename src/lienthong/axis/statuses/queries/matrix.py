@@ -1,0 +1,222 @@
+"""The matrix of a document: every recipient with its statuses and their business times (D-04, PRC-06)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from lienthong.axis.delivery.states import BadEnd, DeliveryState
+from lienthong.axis.statuses.models import ChangeRequest, Progress, StatusEntry
+from lienthong.axis.statuses.policies import Facts, Rules, classify
+from lienthong.axis.statuses.queries.history import load_facts
+from lienthong.axis.statuses.states import (
+    CODE_OF,
+    LABEL_OF,
+    ChangeKind,
+    ChangeState,
+    DocumentClass,
+    ProgressState,
+)
+from lienthong.kernel.calendar import WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """One status of the history as it came."""
+
+    code: str
+    label: str
+    """Of the state it led to; empty when it changed nothing."""
+    received_at: dt.datetime
+    reported_at: dt.datetime | None
+    from_code: str
+    staff_name: str
+    staff_department: str
+    description: str
+    is_applied: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A request to change and its answer."""
+
+    kind: ChangeKind
+    state: ChangeState
+    reason: str
+    opened_at: dt.datetime
+    answered_at: dt.datetime | None
+    answer_text: str
+    is_carried_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One recipient of a document: delivery, status, class, and who must act."""
+
+    doc_id: uuid.UUID
+    delivery_id: uuid.UUID
+    recipient_agency_id: uuid.UUID
+    recipient_code: str
+    delivery_state: DeliveryState
+    bad_end: BadEnd
+    is_resent: bool
+    """The same bytes went out again; the document counts there."""
+    sent_at: dt.datetime
+    taken_at: dt.datetime | None
+    state: ProgressState
+    code: str
+    label: str
+    since: dt.datetime
+    document_class: DocumentClass
+    rule: str
+    due_at: dt.datetime | None
+    owner_agency_id: uuid.UUID | None
+    history: tuple[StatusView, ...]
+    """In the order the axis took them in; those that changed nothing included."""
+    changes: tuple[ChangeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedView:
+    """A status that matches nothing: *không khớp* (D-11)."""
+
+    message_id: uuid.UUID
+    code: str
+    from_agency_id: uuid.UUID
+    from_code: str
+    other_code: str
+    document_id: str
+    document_code: str
+    received_at: dt.datetime
+    description: str
+
+
+def matrix(message_id: uuid.UUID, *, at: dt.datetime) -> list[MatrixRow]:
+    """All recipients of the document a message carries, over all messages of its sender that carry it.
+
+    Ordered by the time of sending. ``at`` is the business time whose classes are shown. Empty for a
+    message without documents (a status, or an unknown id).
+    """
+    return _rows(_progress_of(message_id), at)
+
+
+def unmatched(*, since: dt.datetime | None = None, limit: int = 200) -> list[UnmatchedView]:
+    """Statuses that match nothing, newest first."""
+    rows = StatusEntry.objects.filter(delivery__isnull=True).order_by("-received_at", "-id")
+    if since is not None:
+        rows = rows.filter(received_at__gte=since)
+    return [
+        UnmatchedView(
+            message_id=row.message_id,
+            code=row.code,
+            from_agency_id=row.from_agency_id,
+            from_code=row.from_code,
+            other_code=row.other_code,
+            document_id=row.document_id,
+            document_code=row.document_code,
+            received_at=row.received_at,
+            description=row.description,
+        )
+        for row in rows[:limit]
+    ]
+
+
+def _progress_of(message_id: uuid.UUID) -> list[Progress]:
+    first = (
+        Progress.objects.filter(delivery__message_id=message_id).select_related("delivery__message").first()
+    )
+    if first is None:
+        return []
+    message = first.delivery.message
+    rows = Progress.objects.select_related("delivery").order_by("delivery__sent_at", "delivery_id")
+    if not message.document_key:
+        return list(rows.filter(delivery__message_id=message_id))
+    return list(
+        rows.filter(
+            delivery__message__document_key=message.document_key,
+            delivery__sender_agency_id=first.delivery.sender_agency_id,
+        )
+    )
+
+
+def _rows(progress: Sequence[Progress], at: dt.datetime) -> list[MatrixRow]:
+    ids = [row.delivery_id for row in progress]
+    facts, histories, changes = load_facts(ids), _histories(ids), _changes(ids)
+    return [_row(row, facts[row.delivery_id], histories, changes, at) for row in progress]
+
+
+def _row(
+    row: Progress,
+    facts: Facts,
+    histories: Mapping[uuid.UUID, list[StatusView]],
+    changes: Mapping[uuid.UUID, list[ChangeView]],
+    at: dt.datetime,
+) -> MatrixRow:
+    delivery, state = row.delivery, ProgressState(row.state)
+    return MatrixRow(
+        doc_id=delivery.message_id,
+        delivery_id=delivery.id,
+        recipient_agency_id=delivery.recipient_agency_id,
+        recipient_code=delivery.recipient_code,
+        delivery_state=DeliveryState(delivery.state),
+        bad_end=BadEnd(delivery.bad_end),
+        is_resent=delivery.resent_by is not None,
+        sent_at=delivery.sent_at,
+        taken_at=delivery.first_taken_at,
+        state=state,
+        code=CODE_OF[state],
+        label=LABEL_OF[state],
+        since=row.since,
+        document_class=classify(facts, at, Rules.default(), WorkingCalendar.default()),
+        rule=row.rule,
+        due_at=row.due_at,
+        owner_agency_id=row.owner_agency_id,
+        history=tuple(histories.get(row.delivery_id, ())),
+        changes=tuple(changes.get(row.delivery_id, ())),
+    )
+
+
+def _histories(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[StatusView]]:
+    found: dict[uuid.UUID, list[StatusView]] = defaultdict(list)
+    rows = StatusEntry.objects.filter(delivery_id__in=ids).order_by("received_at", "code", "id")
+    for row in rows:
+        if row.delivery_id is not None:
+            found[row.delivery_id].append(_status(row))
+    return found
+
+
+def _status(row: StatusEntry) -> StatusView:
+    return StatusView(
+        code=row.code,
+        label=LABEL_OF[ProgressState(row.becomes)] if row.becomes else "",
+        received_at=row.received_at,
+        reported_at=row.reported_at,
+        from_code=row.from_code,
+        staff_name=row.staff_name,
+        staff_department=row.staff_department,
+        description=row.description,
+        is_applied=row.is_applied,
+        note=row.note,
+    )
+
+
+def _changes(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[ChangeView]]:
+    found: dict[uuid.UUID, list[ChangeView]] = defaultdict(list)
+    for row in ChangeRequest.objects.filter(delivery_id__in=ids).order_by("opened_at", "id"):
+        if row.delivery_id is not None:
+            found[row.delivery_id].append(
+                ChangeView(
+                    kind=ChangeKind(row.kind),
+                    state=ChangeState(row.state),
+                    reason=row.reason,
+                    opened_at=row.opened_at,
+                    answered_at=row.answered_at,
+                    answer_text=row.answer_text,
+                    is_carried_out=row.is_carried_out,
+                )
+            )
+    return found

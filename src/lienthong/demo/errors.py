@@ -1,0 +1,29 @@
+"""What can go wrong with the story."""
+
+from __future__ import annotations
+
+from lienthong.kernel.errors import LienthongError, RefusedError
+
+
+class StepFailedError(LienthongError):
+    """A step of the story did not happen; the sentence says which."""
+
+    code = "demo.step_failed"
+
+
+class ScratchFolderError(RefusedError):
+    """The scratch folder holds something the demonstration did not make."""
+
+    code = "demo.scratch_folder"
+
+
+class LetterFactsError(RefusedError):
+    """Facts of the letter are missing or contradict the demonstration; flags must give them."""
+
+    code = "demo.letter_facts"
+
+
+class ServerNotReadyError(LienthongError):
+    """The axis did not start; the sentence names its log."""
+
+    code = "demo.server_not_ready"

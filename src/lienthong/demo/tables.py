@@ -1,0 +1,124 @@
+"""What the axis knows about the letter: the matrix of statuses, and the classes of a day (D-15)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lienthong.demo.cast import PlayedAgency
+from lienthong.demo.errors import StepFailedError
+from lienthong.demo.installation import command
+from lienthong.demo.narrator import Narrator, day_and_time, short_time
+
+STATUSES = {
+    "01": "Đã đến",
+    "02": "Từ chối nhận (trả lại)",
+    "03": "Đã tiếp nhận",
+    "04": "Đã chuyển xử lý",
+    "05": "Đang xử lý",
+    "06": "Đã hoàn thành",
+}
+FIGURES = (
+    ("gửi lỗi + không đến nơi nhận", ("SEND_ERROR", "NOT_ARRIVED")),
+    ("nhận lỗi", ("RECEIVE_ERROR",)),
+    ("chưa nhận + tồn đọng", ("NOT_ACCEPTED", "BACKLOG")),
+    ("chưa phản hồi trạng thái", ("NO_STATUS",)),
+)
+"""The four figures of the daily report and the classes they add up."""
+CLASSES = {
+    "DONE": "đã xong",
+    "SEND_ERROR": "gửi lỗi",
+    "NOT_ARRIVED": "không đến nơi nhận",
+    "RECEIVE_ERROR": "nhận lỗi",
+    "NOT_ACCEPTED": "chưa nhận",
+    "BACKLOG": "tồn đọng",
+    "NO_STATUS": "chưa phản hồi trạng thái",
+    "NORMAL": "bình thường",
+}
+NOTHING = "·"
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixEntry:
+    """One recipient: when each status came, where it stands, why it was returned."""
+
+    label: str
+    class_word: str
+    times: dict[str, dt.datetime]
+    """Business time by status code."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The letter and all classes as a day closed."""
+
+    at: dt.datetime
+    entries: dict[PlayedAgency, MatrixEntry]
+    counts: dict[str, int]
+
+    @property
+    def figures(self) -> tuple[int, ...]:
+        """The four zeroes, or what is not zero."""
+        return four_figures(self.counts)
+
+
+def read_day(doc_id: str, recipients: Sequence[PlayedAgency], at: dt.datetime) -> Day:
+    """Ask the axis by the operator's commands; the business clock stands at ``at``.
+
+    Raises `StepFailedError` unless every recipient has exactly one line.
+    """
+    lines = json.loads(command("axis", "matrix", doc_id, "--json"))
+    counts = json.loads(command("axis", "classes", "--at", at.isoformat(), "--json"))["counts"]
+    return Day(at, {agency: _entry(lines, agency) for agency in recipients}, counts)
+
+
+def four_figures(counts: dict[str, int]) -> tuple[int, ...]:
+    """The classes of a day added up to the four figures."""
+    return tuple(sum(counts.get(word, 0) for word in words) for _, words in FIGURES)
+
+
+def _entry(lines: list[dict[str, Any]], agency: PlayedAgency) -> MatrixEntry:
+    found = [line for line in lines if line["recipient"] in {agency.code, agency.old_code}]
+    if len(found) != 1:
+        raise StepFailedError(f"Ma trận có {len(found)} dòng của {agency.short_name}, lẽ ra có một.")
+    (line,) = found
+    applied = [status for status in line["history"] if status["applied"]]
+    reasons = [status["description"] for status in applied if status["code"] == "02"]
+    return MatrixEntry(
+        label=line["status"],
+        class_word=line["class"],
+        times={status["code"]: dt.datetime.fromisoformat(status["received_at"]) for status in applied},
+        reason=reasons[-1] if reasons else "",
+    )
+
+
+def show_day(narrator: Narrator, day: Day, earlier: Sequence[Day] = ()) -> None:
+    """Print the matrix and the classes; ``earlier`` days add how each recipient was classed then."""
+    entries = day.entries
+    narrator.heading(f"Ma trận trạng thái × nơi nhận, lúc {day_and_time(day.at)}")
+    rows = [
+        (f"{code} {label}", *(_time(entry, code) for entry in entries.values()))
+        for code, label in STATUSES.items()
+    ]
+    rows.append(("Hiện nay", *(entry.label for entry in entries.values())))
+    rows.append(("Lý do trả lại", *(entry.reason or NOTHING for entry in entries.values())))
+    rows += [
+        (
+            f"Xếp loại cuối ngày {past.at:%d/%m}",
+            *(CLASSES[past.entries[agency].class_word] for agency in entries),
+        )
+        for past in (*earlier, day)
+    ]
+    narrator.table(("Trạng thái", *(agency.short_name for agency in entries)), rows)
+    narrator.heading(f"Phân loại cuối ngày {day.at:%d/%m/%Y} (lúc {day.at:%H:%M})")
+    for (label, _), figure in zip(FIGURES, day.figures, strict=True):
+        narrator.note(f"{label}: {figure}")
+    narrator.note(f"Bốn không: {' – '.join(map(str, day.figures))}")
+
+
+def _time(entry: MatrixEntry, code: str) -> str:
+    return short_time(entry.times[code]) if code in entry.times else NOTHING

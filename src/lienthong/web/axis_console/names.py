@@ -1,0 +1,29 @@
+"""Names of agencies for the pages: from the directory, else the code as written."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from lienthong.axis.registry.directory import Directory
+
+
+class Names:
+    """Looks names up in one snapshot of the directory."""
+
+    def __init__(self, snapshot: Directory) -> None:
+        self._snapshot = snapshot
+
+    def of(self, agency_id: UUID | None, written: str = "") -> str:
+        """The name of an agency; for one nobody knows, the code as ``written`` in the packet."""
+        agency = self._snapshot.agency_by_id(agency_id) if agency_id else None
+        return agency.name if agency else written or "Không rõ cơ quan"
+
+    def code_of(self, agency_id: UUID) -> str:
+        """The primary code of an agency, or an empty text."""
+        agency = self._snapshot.agency_by_id(agency_id)
+        return agency.code if agency else ""
+
+    def of_code(self, code: str) -> str:
+        """The name of the agency a code names now, else the code."""
+        agency = self._snapshot.agency(code)
+        return agency.name if agency else code

@@ -1,0 +1,122 @@
+"""Words and colours of the console for the states of the axis (decisions, "Words on the screen")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from lienthong.axis.delivery.states import DeliveryState, EventKind
+from lienthong.axis.statuses.states import ChangeKind, ChangeState, DocumentClass, ProgressState
+from lienthong.web.axis_console.reading import Chip, StepCode, Tone
+
+URGENCIES: Mapping[int, str] = MappingProxyType(
+    {1: "Khẩn", 2: "Thượng khẩn", 3: "Hỏa tốc", 4: "Hỏa tốc hẹn giờ"}
+)
+BUSINESS_TYPES: Mapping[int, str] = MappingProxyType({1: "Thu hồi", 2: "Cập nhật", 3: "Thay thế"})
+
+GROUPS: Mapping[str, DocumentClass] = MappingProxyType(
+    {
+        "gui-loi": DocumentClass.SEND_ERROR,
+        "khong-den-noi-nhan": DocumentClass.NOT_ARRIVED,
+        "nhan-loi": DocumentClass.RECEIVE_ERROR,
+        "chua-nhan": DocumentClass.NOT_ACCEPTED,
+        "ton-dong": DocumentClass.BACKLOG,
+        "chua-phan-hoi": DocumentClass.NO_STATUS,
+        "binh-thuong": DocumentClass.NORMAL,
+    }
+)
+"""Classes as they stand in addresses; what is done has no list."""
+GROUP_OF: Mapping[DocumentClass, str] = MappingProxyType({found: word for word, found in GROUPS.items()})
+
+FIGURE_WORDS = (
+    "Gửi lỗi, không đến nơi nhận",
+    "Nhận lỗi",
+    "Chưa nhận, tồn đọng",
+    "Chưa phản hồi trạng thái",
+)
+"""The four figures, in the order of ``classes.FIGURES``."""
+
+STEP_OF: Mapping[ProgressState, StepCode] = MappingProxyType(
+    {
+        ProgressState.ARRIVED: StepCode.ARRIVED,
+        ProgressState.ACCEPTED: StepCode.ACCEPTED,
+        ProgressState.ASSIGNED: StepCode.ASSIGNED,
+        ProgressState.IN_PROGRESS: StepCode.IN_PROGRESS,
+        ProgressState.COMPLETED: StepCode.COMPLETED,
+    }
+)
+STEP_OF_CODE: Mapping[str, StepCode] = MappingProxyType(
+    {
+        "01": StepCode.ARRIVED,
+        "03": StepCode.ACCEPTED,
+        "04": StepCode.ASSIGNED,
+        "05": StepCode.IN_PROGRESS,
+        "06": StepCode.COMPLETED,
+    }
+)
+
+BAD_CLASSES = frozenset(GROUPS.values()) - {DocumentClass.NORMAL}
+
+EVENT_WORDS: Mapping[EventKind, tuple[str, Tone]] = MappingProxyType(
+    {
+        EventKind.TAKEN: ("Hệ thống nơi nhận đã lấy văn bản", Tone.ACTIVE),
+        EventKind.PROCESSING: ("Hệ thống nơi nhận đang xử lý gói tin", Tone.ACTIVE),
+        EventKind.DELIVERED: ("Hệ thống nơi nhận xác nhận đã nhận đủ", Tone.DONE),
+        EventKind.FAILED: ("Nơi nhận bị lỗi khi nhận", Tone.BAD),
+        EventKind.LATE_ANSWER: ("Phản hồi đến muộn, chỉ ghi lại", Tone.WAITING),
+        EventKind.SENDING_FAILED: ("Không chuyển được đến nơi nhận", Tone.BAD),
+        EventKind.REFUSED: ("Kết thúc do từ chối nhận", Tone.BAD),
+        EventKind.RETURNED: ("Kết thúc do trả lại sau khi tiếp nhận", Tone.BAD),
+        EventKind.EXPIRED: ("Thôi gửi theo quyết định của quản trị", Tone.BAD),
+        EventKind.WITHDRAWN: ("Đã thu hồi", Tone.WAITING),
+        EventKind.RESENT: ("Đã gửi lại bằng lượt gửi khác", Tone.WAITING),
+    }
+)
+
+CHANGE_WORDS: Mapping[ChangeKind, str] = MappingProxyType(
+    {
+        ChangeKind.RECALL: "Yêu cầu thu hồi",
+        ChangeKind.UPDATE: "Yêu cầu cập nhật",
+        ChangeKind.TAKE_BACK: "Yêu cầu lấy lại",
+    }
+)
+CHANGE_ANSWERS: Mapping[ChangeState, tuple[str, Tone]] = MappingProxyType(
+    {
+        ChangeState.OPEN: ("chưa trả lời", Tone.LATE),
+        ChangeState.ACCEPTED: ("đồng ý", Tone.DONE),
+        ChangeState.REFUSED: ("từ chối", Tone.BAD),
+    }
+)
+
+_TONES: Mapping[ProgressState, Tone] = MappingProxyType(
+    {
+        ProgressState.NONE: Tone.WAITING,
+        ProgressState.ARRIVED: Tone.ACTIVE,
+        ProgressState.REFUSED: Tone.BAD,
+        ProgressState.ACCEPTED: Tone.ACTIVE,
+        ProgressState.ASSIGNED: Tone.ACTIVE,
+        ProgressState.IN_PROGRESS: Tone.ACTIVE,
+        ProgressState.COMPLETED: Tone.DONE,
+        ProgressState.RETURNED: Tone.BAD,
+        ProgressState.WITHDRAWN: Tone.WAITING,
+    }
+)
+_BEFORE_ANY_STATUS: Mapping[DeliveryState, Chip] = MappingProxyType(
+    {
+        DeliveryState.WAITING: Chip("Chờ nơi nhận lấy", Tone.WAITING),
+        DeliveryState.TAKEN: Chip("Nơi nhận đang lấy", Tone.WAITING),
+        DeliveryState.PROCESSING: Chip("Nơi nhận đang lấy", Tone.WAITING),
+        DeliveryState.DELIVERED: Chip("Đã chuyển, chưa có trạng thái", Tone.WAITING),
+        DeliveryState.FAILED: Chip("Nơi nhận bị lỗi", Tone.BAD),
+        DeliveryState.WITHDRAWN: Chip("Thu hồi", Tone.WAITING),
+    }
+)
+
+
+def chip_of(state: ProgressState, label: str, delivery: DeliveryState, *, is_resent: bool) -> Chip:
+    """The one chip of a recipient: its processing status, or before any, where the packet is."""
+    if is_resent:
+        return Chip("Đã gửi lại", Tone.WAITING)
+    if state is ProgressState.NONE or delivery is DeliveryState.FAILED:
+        return _BEFORE_ANY_STATUS[delivery]
+    return Chip(label, _TONES[state])

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from lienthong.accounts.policies import Role
+from lienthong.infra.clock import set_business_clock
+from support.console import MESSAGE
+from support.people import AT, client_of
+
+pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
+
+
+@pytest.fixture
+def client() -> Client:
+    """An operator's browser."""
+    return client_of("quan-tri", Role.OPERATOR)
+
+
+def html(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def test_the_home_page_shows_figures_and_newest_documents(client: Client) -> None:
+    page = html(client, "/")
+    for words in ("807/VPCP-KSTT", "Văn phòng Chính phủ", "Từ chối nhận (trả lại)", "và 2 nơi nhận khác"):
+        assert words in page
+    assert 'href="/tinh-trang/chua-nhan/"' in page
+    assert f"?truoc={MESSAGE}" in page
+
+
+def test_a_page_further_on_says_so_and_a_nonsense_one_begins_anew(client: Client) -> None:
+    assert "Không còn văn bản nào trước đó" in html(client, f"/?truoc={MESSAGE}")
+    assert "Văn bản mới nhất" in html(client, "/?truoc=khong-phai-ma")
+
+
+def test_a_document_shows_recipient_by_status_with_business_times(client: Client) -> None:
+    page = html(client, f"/van-ban/{MESSAGE}/")
+    for words in ("Đã chuyển xử lý", "16:20 05/02/2021", "Gửi sai nơi nhận", "Chưa nhận", "Quá trình"):
+        assert words in page
+
+
+def test_operators_are_offered_no_content_of_letters(client: Client) -> None:
+    page = html(client, f"/van-ban/{MESSAGE}/")
+    assert "download" not in page
+    assert ".pdf" not in page.casefold()
+
+
+def test_an_unknown_document_and_class_are_not_found(client: Client) -> None:
+    html(client, "/van-ban/01920000-0000-7000-8000-000000000000/", 404)
+    html(client, "/tinh-trang/khong-co/", 404)
+
+
+def test_a_figure_leads_to_its_list(client: Client) -> None:
+    page = html(client, "/tinh-trang/chua-nhan/")
+    assert "807/VPCP-KSTT" in page
+    assert "Ủy ban nhân dân tỉnh Quảng Nam" in page
+    assert "đang bằng 0" in html(client, "/tinh-trang/gui-loi/")
+
+
+def test_unchanged_figures_cost_an_empty_answer(client: Client) -> None:
+    first = client.get("/chi-tieu/")
+    assert first.status_code == 200
+    again = client.get("/chi-tieu/", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+    zipped = client.get("/chi-tieu/", headers={"If-None-Match": "W/" + first["ETag"]})
+    assert zipped.status_code == 304
+
+
+def test_agencies_are_found_without_accents(client: Client) -> None:
+    page = html(client, "/co-quan/?tim=thong+tin")
+    assert "Bộ Thông tin và Truyền thông" in page
+    assert "Sở Xây dựng cũ" not in page
+    assert "Không có cơ quan nào khớp" in html(client, "/co-quan/?tim=xyz")
+
+
+def test_what_is_searched_for_is_written_as_text(client: Client) -> None:
+    assert "<script>alert" not in html(client, "/co-quan/?tim=<script>alert(1)</script>")
+
+
+def test_simulated_time_is_announced(client: Client) -> None:
+    assert "giờ mô phỏng" not in html(client, "/")
+    set_business_clock(at=AT, by="test")
+    assert "giờ mô phỏng" in html(client, "/")

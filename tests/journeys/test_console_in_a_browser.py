@@ -1,0 +1,168 @@
+"""An operator's first day in a real browser, under the real policy; pictures where a folder is named for them.
+
+``LIENTHONG_PICTURES`` names a folder for a picture of every screen at 1366×768 and at 360 pixels.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from lienthong.accounts import operations
+from lienthong.infra.clock import set_business_clock
+from lienthong.web.axis_console import views
+from lienthong.web.axis_console.reading import Zeroes, ZeroFigure
+from support.console import MESSAGE, HandReading
+from support.people import AT, PASSWORD, Phone
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.processes,
+    pytest.mark.needs("chromium"),
+    pytest.mark.django_db(transaction=True),
+]
+
+WIDE, NARROW = ViewportSize(width=1366, height=768), ViewportSize(width=360, height=740)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """Headless Chromium of the machine."""
+    # The browser's driver runs an event loop in this thread; the ORM is used here as in any test.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained about: blocked by policy, failed, not found."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer, complaints: list[str]) -> Iterator[Page]:
+    """A page of a Vietnamese operator."""
+    context = browser.new_context(base_url=live_server.url, viewport=WIDE, locale="vi-VN")
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep the screen at both sizes, if pictures are wanted; check that nothing sticks out sideways."""
+    folder = os.environ.get("LIENTHONG_PICTURES")
+    for words, size in (("wide", WIDE), ("narrow", NARROW)):
+        page.set_viewport_size(size)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size["width"], f"{name} is {width} pixels wide on a screen of {size['width']}"
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}-{words}.png", full_page=True)
+    page.set_viewport_size(WIDE)
+
+
+def sign_in_for_the_first_time(page: Page) -> None:
+    """From the link on the terminal to the first page."""
+    token = operations.bootstrap(username="quantri", at=AT, by="cli")
+    page.goto(f"/lien-ket/?ma={token}")
+    assert token not in page.url
+    picture(page, "set-password")
+    page.get_by_label("Mật khẩu mới", exact=True).fill(PASSWORD)
+    page.get_by_label("Nhập lại mật khẩu mới").fill(PASSWORD)
+    page.get_by_role("button", name="Đặt mật khẩu").click()
+    picture(page, "sign-in")
+    page.get_by_label("Tên đăng nhập").fill("quantri")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_text("Nhập khóa bằng tay").click()
+    secret = page.locator(".secret").inner_text().replace(" ", "")
+    picture(page, "enrol")
+    page.get_by_label("Mã xác thực").fill(Phone(secret).code())
+    page.get_by_role("button", name="Xác nhận").click()
+    assert page.locator(".recovery-codes li").count() == 10
+    picture(page, "recovery-codes")
+    page.get_by_role("link", name="Tôi đã cất mã, tiếp tục").click()
+
+
+def test_a_first_day_works_under_the_policy(
+    page: Page, complaints: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "reading", HandReading())
+    sign_in_for_the_first_time(page)
+    assert page.get_by_role("heading", level=1).inner_text() == "Gửi, nhận qua Trục"
+    picture(page, "home")
+    page.get_by_role("link", name="Chưa nhận: 1").click()
+    picture(page, "class-list")
+    page.get_by_role("link", name="807/VPCP-KSTT").click()
+    assert page.url.endswith(f"/van-ban/{MESSAGE}/")
+    picture(page, "message")
+    set_business_clock(at=AT, by="test")
+    for name, words in (
+        ("agencies", "Cơ quan, tổ chức"),
+        ("systems", "Hệ thống kết nối"),
+        ("people", "Người dùng"),
+        ("account", "Quản Trị Hệ Thống"),
+    ):
+        page.get_by_role("link", name=words).first.click()
+        picture(page, name)
+    page.goto("/khong-co-trang-nay/")
+    picture(page, "not-found")
+    assert [words for words in complaints if "404" not in words] == []
+
+
+def test_the_figures_renew_themselves_and_signing_out_closes_the_door(
+    page: Page, complaints: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "reading", HandReading())
+    page.clock.install()
+    sign_in_for_the_first_time(page)
+    with page.expect_response("**/chi-tieu/") as polled:
+        page.clock.run_for(21_000)
+    assert polled.value.ok
+    assert page.locator(".zero").count() == 4
+    page.get_by_role("button", name="Đăng xuất").click()
+    assert page.get_by_text("Đã đăng xuất.").is_visible()
+    page.go_back()
+    page.reload()
+    assert page.get_by_role("heading", level=1).inner_text() == "Đăng nhập"
+    assert complaints == []
+
+
+def test_a_figure_changed_on_the_axis_appears_without_reloading(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "reading", HandReading())
+    page.clock.install()
+    sign_in_for_the_first_time(page)
+    assert page.locator(".zero-bad").count() == 1
+
+    class Calm(HandReading):
+        """All is well."""
+
+        def zeroes(self, at: dt.datetime) -> Zeroes:
+            """Every figure is zero."""
+            return Zeroes(at, [ZeroFigure(figure.words, ()) for figure in super().zeroes(at).figures], 0)
+
+    monkeypatch.setattr(views, "reading", Calm())
+    page.clock.run_for(21_000)
+    page.wait_for_function("document.querySelectorAll('.zero-bad').length === 0")

@@ -1,0 +1,206 @@
+"""A reading of the axis filled by hand: invented documents in every state, for pages and pictures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from lienthong.kernel.clock import VIETNAM
+from lienthong.web.axis_console.reading import (
+    AgencyLine,
+    Chip,
+    ClassCount,
+    ClassLine,
+    ClassList,
+    Detail,
+    Envelope,
+    Happening,
+    MatrixRow,
+    Page,
+    RecipientState,
+    Sending,
+    StepCode,
+    SystemLine,
+    Tone,
+    Zeroes,
+    ZeroFigure,
+)
+
+MESSAGE = UUID("01920000-0000-7000-8000-000000000807")
+
+
+def hour(day: int, hours: int, minutes: int = 0) -> dt.datetime:
+    """A moment of February 2021 in Vietnam."""
+    return dt.datetime(2021, 2, day, hours, minutes, tzinfo=VIETNAM)
+
+
+ENVELOPE = Envelope(
+    id=MESSAGE,
+    code="807/VPCP-KSTT",
+    subject="Về việc bảo đảm gửi, nhận văn bản điện tử thông suốt trên Trục liên thông văn bản quốc gia",
+    sender_name="Văn phòng Chính phủ",
+    sender_code="000.00.00.G22",
+    kind="",
+    urgency="Khẩn",
+    issued_on=dt.date(2021, 2, 1),
+    due_on=None,
+    accepted_at=hour(1, 8, 5),
+)
+
+CHIPS = (
+    RecipientState("Bộ Thông tin và Truyền thông", "000.00.00.G14", Chip("Đã hoàn thành", Tone.DONE)),
+    RecipientState(
+        "Sở Thông tin và Truyền thông tỉnh Gia Lai", "000.00.11.H21", Chip("Từ chối nhận (trả lại)", Tone.BAD)
+    ),
+    RecipientState("Ủy ban nhân dân tỉnh Quảng Nam", "000.00.00.H47", Chip("Đã đến", Tone.ACTIVE)),
+)
+
+MATRIX = (
+    MatrixRow(
+        "Bộ Thông tin và Truyền thông",
+        "000.00.00.G14",
+        {
+            StepCode.SENT: hour(1, 8, 5),
+            StepCode.ARRIVED: hour(1, 8, 6),
+            StepCode.ACCEPTED: hour(1, 8, 40),
+            StepCode.ASSIGNED: hour(1, 10, 15),
+            StepCode.IN_PROGRESS: hour(2, 8, 0),
+            StepCode.COMPLETED: hour(5, 16, 20),
+        },
+        Chip("Đã hoàn thành", Tone.DONE),
+        "Đã xong",
+        is_class_bad=False,
+    ),
+    MatrixRow(
+        "Sở Thông tin và Truyền thông tỉnh Gia Lai",
+        "000.00.11.H21",
+        {StepCode.SENT: hour(1, 8, 5), StepCode.ARRIVED: hour(1, 8, 7)},
+        Chip("Từ chối nhận (trả lại)", Tone.BAD),
+        "Đã xong",
+        is_class_bad=False,
+        refused_at=hour(1, 8, 30),
+        reason="Gửi sai nơi nhận",
+    ),
+    MatrixRow(
+        "Ủy ban nhân dân tỉnh Quảng Nam",
+        "000.00.00.H47",
+        {StepCode.SENT: hour(1, 8, 5), StepCode.ARRIVED: hour(1, 8, 5)},
+        Chip("Đã đến", Tone.ACTIVE),
+        "Chưa nhận",
+        is_class_bad=True,
+        due_at=hour(1, 8, 35),
+        owner_name="Ủy ban nhân dân tỉnh Quảng Nam",
+    ),
+)
+
+
+class HandReading:
+    """Answers from the values above."""
+
+    def newest(self, *, before: UUID | None, limit: int) -> Page:
+        """One page, and an older one that is empty."""
+        if before is not None:
+            return Page(())
+        return Page([Sending(ENVELOPE, CHIPS, 5)] * min(limit, 4), next_before=MESSAGE)
+
+    def detail(self, message_id: UUID) -> Detail | None:
+        """The one document."""
+        if message_id != MESSAGE:
+            return None
+        course = (
+            Happening(hour(1, 8, 5), "Trục tiếp nhận văn bản", "Văn phòng Chính phủ", tone=Tone.DONE),
+            Happening(hour(1, 8, 6), "Đã đến", "Bộ Thông tin và Truyền thông"),
+            Happening(
+                hour(1, 8, 30),
+                "Từ chối nhận (trả lại)",
+                "Sở Thông tin và Truyền thông tỉnh Gia Lai",
+                "Lý do: Gửi sai nơi nhận",
+                Tone.BAD,
+            ),
+        )
+        return Detail(ENVELOPE, MATRIX, course, ("Mã cơ quan gửi trong gói tin khác mã của hệ thống gửi.",))
+
+    def zeroes(self, at: dt.datetime) -> Zeroes:
+        """One document is late."""
+        return Zeroes(
+            at,
+            (
+                ZeroFigure(
+                    "Gửi lỗi, không đến nơi nhận",
+                    (ClassCount("gui-loi", "Gửi lỗi", 0), ClassCount("khong-den", "Không đến nơi nhận", 0)),
+                ),
+                ZeroFigure("Nhận lỗi", (ClassCount("nhan-loi", "Nhận lỗi", 0),)),
+                ZeroFigure(
+                    "Chưa nhận, tồn đọng",
+                    (ClassCount("chua-nhan", "Chưa nhận", 1), ClassCount("ton-dong", "Tồn đọng", 0)),
+                ),
+                ZeroFigure(
+                    "Chưa phản hồi trạng thái",
+                    (ClassCount("chua-phan-hoi", "Chưa phản hồi trạng thái", 0),),
+                ),
+            ),
+            normal=12,
+        )
+
+    def class_list(self, group: str, at: dt.datetime, *, limit: int) -> ClassList | None:  # noqa: ARG002  the port's shape
+        """The late one, and empty lists."""
+        if group == "chua-nhan":
+            item = ClassLine(
+                MESSAGE,
+                ENVELOPE.code,
+                ENVELOPE.subject,
+                ENVELOPE.sender_name,
+                "Ủy ban nhân dân tỉnh Quảng Nam",
+                hour(1, 8, 5),
+                hour(1, 8, 35),
+                "Ủy ban nhân dân tỉnh Quảng Nam",
+            )
+            return ClassList(
+                "Chưa nhận", (item,), 1, "Đã đến nhưng chưa tiếp nhận hoặc từ chối trong thời hạn."
+            )
+        return ClassList("Gửi lỗi", (), 0) if group == "gui-loi" else None
+
+    def agencies(self) -> Sequence[AgencyLine]:
+        """An active agency and an abolished one."""
+        return (
+            AgencyLine(
+                name="Bộ Thông tin và Truyền thông",
+                code="G14",
+                old_code="000.00.00.G14",
+                parent_name="",
+                mail="vanthu@example.test",
+                is_active=True,
+                successors=(),
+                systems=("he-thong-g14",),
+            ),
+            AgencyLine(
+                name="Sở Xây dựng cũ",
+                code="H21.13",
+                old_code="",
+                parent_name="Ủy ban nhân dân tỉnh Gia Lai",
+                mail="",
+                is_active=False,
+                successors=("Sở Xây dựng tỉnh Gia Lai",),
+                systems=(),
+            ),
+        )
+
+    def systems(self) -> Sequence[SystemLine]:
+        """A working system and one without a key."""
+        return (
+            SystemLine(
+                system_id="he-thong-g14",
+                name="QLVB&ĐH Bộ Thông tin và Truyền thông",
+                is_active=True,
+                keys=1,
+                agencies=("Bộ Thông tin và Truyền thông",),
+            ),
+            SystemLine(
+                system_id="he-thong-h47",
+                name="",
+                is_active=False,
+                keys=0,
+                agencies=("Ủy ban nhân dân tỉnh Quảng Nam",),
+            ),
+        )

@@ -1,0 +1,96 @@
+"""The stage of the story: cast, scratch folder, timeline, tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from lienthong.demo.cast import demonstration_cast
+from lienthong.demo.errors import ScratchFolderError, StepFailedError
+from lienthong.demo.installation import Installation, free_ports, wait_until
+from lienthong.demo.narrator import Narrator, width
+from lienthong.demo.tables import four_figures
+from lienthong.demo.timeline import Timeline
+from lienthong.identifiers.organ_code import OrganCode, check_for_registration
+from lienthong.kernel.clock import VIETNAM
+
+
+def test_every_part_is_another_agency_with_codes_that_may_be_registered() -> None:
+    cast = demonstration_cast()
+
+    assert len({agency.code for agency in cast.everyone}) == 5
+    for agency in cast.everyone:
+        assert check_for_registration(agency.code) == []
+        assert OrganCode(agency.old_code).in_qd_20_form() == OrganCode(agency.code)
+
+
+def test_parents_are_registered_before_their_units() -> None:
+    codes = [agency.code for agency in demonstration_cast().everyone]
+
+    assert codes.index("H21") < codes.index("H21.14")
+
+
+def test_another_sender_changes_places_with_the_one_of_the_story() -> None:
+    cast = demonstration_cast()
+
+    played = cast.sent_by(cast.intended)
+
+    assert (played.sender, played.intended) == (cast.intended, cast.sender)
+    assert (played.ministry, played.mistaken, played.late) == (cast.ministry, cast.mistaken, cast.late)
+    assert cast.sent_by(cast.sender) == cast
+
+
+def test_the_scratch_folder_is_made_fresh(tmp_path: Path) -> None:
+    first = Installation.fresh(tmp_path)
+    (first.folder / "left-over").touch()
+
+    second = Installation.fresh(tmp_path)
+
+    assert second.folder == tmp_path / "demo"
+    assert not (second.folder / "left-over").exists()
+
+
+def test_a_folder_with_other_data_is_never_emptied(tmp_path: Path) -> None:
+    precious = tmp_path / "demo" / "axis.sqlite3"
+    precious.parent.mkdir()
+    precious.touch()
+
+    with pytest.raises(ScratchFolderError):
+        Installation.fresh(tmp_path)
+
+    assert precious.exists()
+
+
+def test_days_of_the_story_are_working_days() -> None:
+    timeline = Timeline(dt.date(2021, 2, 1))
+
+    assert timeline.at(0, 8, 30) == dt.datetime(2021, 2, 1, 8, 30, tzinfo=VIETNAM)
+    assert timeline.day(5) == dt.date(2021, 2, 8)
+    assert Timeline(dt.date(2021, 2, 9)).day(1) == dt.date(2021, 2, 17)
+
+
+def test_waiting_ends_with_what_was_not_seen() -> None:
+    with pytest.raises(StepFailedError, match="văn bản đến"):
+        wait_until(lambda: False, seconds=0.0, what="văn bản đến")
+
+
+def test_free_ports_differ() -> None:
+    assert len(set(free_ports(3))) == 3
+
+
+def test_the_four_figures_add_up_their_classes() -> None:
+    counts = {"DONE": 3, "SEND_ERROR": 1, "NOT_ARRIVED": 2, "NOT_ACCEPTED": 4, "BACKLOG": 1, "NO_STATUS": 7}
+
+    assert four_figures(counts) == (3, 0, 5, 7)
+
+
+def test_columns_of_a_table_line_up_whatever_marks_the_letters_bear(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Narrator().table(("Nơi nhận", "Lúc"), [("Quảng Nam", "08:40"), ("Gia Lai", "09:00")])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert {line.index(word) for line, word in zip(lines[2:], ("08:40", "09:00"), strict=True)} == {13}
+    assert width("Qua\u0309ng") == 5
