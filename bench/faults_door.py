@@ -1,4 +1,4 @@
-"""Fuzz the door: broken heads, bodies and connections; every complete answer must be in the JSON form.
+"""``./run faults door``: broken heads, bodies and connections; every complete answer must be in the JSON form.
 
 Seeded. Against a running door (``--port`` with a system that exists), or against one of its own over an
 axis in memory, in a child process whose memory is watched. Loopback only; stops by itself.
@@ -387,20 +387,16 @@ def _check_alive(target: Target, report: Report) -> None:
 @contextlib.contextmanager
 def own_door() -> Iterator[Target]:
     """A door over an axis in memory, in a child process that ends with us."""
-    child = subprocess.Popen(
+    # Leaving the block closes the pipes; the end of its input ends the child.
+    with subprocess.Popen(
         [sys.executable, "-m", "bench.faults_door", "--be-the-door"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-    )
-    try:
+    ) as child:
         assert child.stdout is not None
         port = int(child.stdout.readline())
         yield Target(port, Credentials(SYSTEM, SECRET), SENDER, child.pid)
-    finally:
-        assert child.stdin is not None
-        child.stdin.close()
-        child.wait(timeout=30)
 
 
 def be_the_door(tell: Callable[[str], object]) -> None:

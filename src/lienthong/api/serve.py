@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import contextlib
 import dataclasses
+import gc
 import os
 import resource
 import signal
@@ -84,9 +85,17 @@ def _serve(host: str, port: int) -> None:
             count_refusal=counter.count,
             before_answer=partial(hit, "door.before_answer"),
         )
+        _settle_memory()
         server = door_server(app, limits=limits, count_refusal=counter.count)
         stop_on_signals(server)
         asyncio.run(_run(server.serve(sockets=[bound]), lambda: beat(LOOP)))
+
+
+def _settle_memory() -> None:
+    """Keep the collector away from what stays for ever: a fifth of the processor time of an intake was its."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def _limits_within_files(limits: DoorLimits, packet_limit: int) -> DoorLimits:

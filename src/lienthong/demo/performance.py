@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from lienthong.demo.arguments import Arguments
 from lienthong.demo.cast import Cast
 from lienthong.demo.commission import Commission, commission
-from lienthong.demo.errors import ScratchFolderError
+from lienthong.demo.errors import ScratchFolderError, StepFailedError
 from lienthong.demo.inspection import Inspector
 from lienthong.demo.installation import AxisServer, Installation, command
 from lienthong.demo.issuing import IssuingTimes, NumberRegister, issue
@@ -139,7 +139,10 @@ def _stay(narrator: Narrator, server: AxisServer) -> None:
     narrator.heading("Mọi thứ vẫn đang chạy")
     narrator.note(f"Cửa nhận (VXP): {server.door}")
     narrator.note(f"Trang quản trị Trục: {server.pages}")
-    link = command("accounts", "bootstrap", "--url", server.pages)
-    narrator.note(f"Người quản trị đầu tiên đặt mật khẩu tại: {link.strip()}")
+    for line in command("accounts", "bootstrap", "--url", server.pages).splitlines():
+        narrator.note(line)
     narrator.note("Dừng: Ctrl+C")
-    server.wait()
+    with suppress(KeyboardInterrupt):
+        code = server.wait()
+        raise StepFailedError(f"Máy chủ của Trục tự dừng (mã {code}); xem nhật ký.")
+    print("\nĐã dừng.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import importlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,13 +57,17 @@ def check_sqlite_version(version: tuple[int, ...]) -> None:
         )
 
 
+def check_sqlite_options(options: Mapping[str, object]) -> None:
+    """Raise :class:`EngineRefusedError` unless transactions begin IMMEDIATE: a write never fails half-way."""
+    if options.get("transaction_mode") != "IMMEDIATE":
+        raise EngineRefusedError("SQLite phải chạy với transaction_mode=IMMEDIATE; hãy sửa cấu hình.")
+
+
 def _check_sqlite() -> None:
     # Imported only now: an earlier import would fix the standard engine before the settings replace it.
     backend = importlib.import_module("django.db.backends.sqlite3.base")
     check_sqlite_version(backend.Database.sqlite_version_info)
-    options = connection.settings_dict["OPTIONS"]
-    if options.get("transaction_mode") != "IMMEDIATE":
-        raise EngineRefusedError("SQLite phải chạy với transaction_mode=IMMEDIATE; hãy sửa cấu hình.")
+    check_sqlite_options(connection.settings_dict["OPTIONS"])
     folder = _sqlite_file().parent
     folder.mkdir(parents=True, exist_ok=True)
     with _file_lock(), connection.cursor() as cursor:  # the switch to WAL must not race with another process
@@ -87,6 +91,20 @@ def _check_postgresql() -> None:
         raise EngineRefusedError(
             "PostgreSQL phải chạy với synchronous_commit=on; hãy sửa cấu hình.", commit=commit
         )
+
+
+def durability() -> dict[str, str]:
+    """The settings in force on which "committed" rests, as the engine itself tells them."""
+    if connection.vendor == "sqlite":
+        asked = {name: f"PRAGMA {name}" for name in ("journal_mode", "synchronous")}
+    else:
+        asked = {name: f"SHOW {name}" for name in ("fsync", "synchronous_commit", "full_page_writes")}
+    with connection.cursor() as cursor:
+        found = {}
+        for name, question in asked.items():
+            cursor.execute(question)
+            found[name] = str(cursor.fetchone()[0])
+    return found
 
 
 def _missing() -> set[tuple[str, str]]:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseFailure
+from django.db import connection
 
 from lienthong.infra.audit.verification import LATEST_SEALING
 from lienthong.infra.blobs import store
@@ -43,7 +44,7 @@ def _judged(name: str, look: Callable[[], str]) -> Judgement:
     """``look`` returns what is wrong, or an empty text."""
     try:
         wrong = look()
-    except (DatabaseError, OSError, LienthongError) as error:
+    except (DatabaseFailure, OSError, LienthongError) as error:
         sentence = f"Không kiểm tra được: {error}"
         return Judgement(Outcome.CANNOT_TELL, f"health.{name}", sentence)
     return Judgement(Outcome.FAILED if wrong else Outcome.PASSED, f"health.{name}", wrong)

@@ -15,8 +15,6 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
-
 ENVIRONMENT = "LIENTHONG_HEARTBEATS"
 """Names the folder of this process's heartbeats; set by the supervisor for each child."""
 _SELDOM = 0.25
@@ -28,16 +26,18 @@ _lock = threading.Lock()
 _last: dict[Path, float] = {}
 
 
-def folder() -> Path:
-    """Where this process puts its heartbeats."""
+def folder() -> Path | None:
+    """Where this process puts its heartbeats; None when no supervisor watches it."""
     named = os.environ.get(ENVIRONMENT)
-    data: Path = settings.LIENTHONG_DATA
-    return Path(named) if named else data / "run" / "alone" / str(os.getpid())
+    return Path(named) if named else None
 
 
 def beat(loop: str) -> None:
     """Say that a loop turns. Cheap enough for every turn; writes at most four times a second."""
-    path = _path(folder(), loop)
+    where = folder()
+    if where is None:
+        return
+    path = _path(where, loop)
     now = time.monotonic()
     with _lock:
         if now - _last.get(path, -_SELDOM) < _SELDOM:

@@ -13,7 +13,8 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError, connections
+from django.db import Error as DatabaseFailure
+from django.db import connections
 from django.db.models import F, Q, QuerySet
 
 from lienthong.infra import heartbeat, transactions
@@ -49,7 +50,7 @@ def run_forever(jobs: Sequence[PeriodicJob], stop: threading.Event, *, loop: str
             heartbeat.beat(loop)
             try:
                 run_due(jobs)
-            except DatabaseError as error:
+            except DatabaseFailure as error:
                 log.error("periodic jobs: the database failed, going on: %s", error)
                 transactions.drop_broken_connection()
             stop.wait(POLL_SECONDS)

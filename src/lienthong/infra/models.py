@@ -16,7 +16,7 @@ from lienthong.infra.states import UNFINISHED, JobState
 from lienthong.kernel.ids import new_id
 
 # Plain words, so that the migration imports nothing of ours for them.
-_READY, _RUNNING = JobState.READY.value, JobState.RUNNING.value
+_READY, _RUNNING, _DEAD = JobState.READY.value, JobState.RUNNING.value, JobState.DEAD.value
 _STATES = [state.value for state in JobState]
 _UNFINISHED = [state.value for state in UNFINISHED]
 
@@ -165,6 +165,7 @@ class OutboxJob(models.Model):
             models.Index(fields=["lane", "id"], condition=Q(state=_READY), name="infra_job_ready"),
             models.Index(fields=["not_before"], condition=Q(state=_READY), name="infra_job_due"),
             models.Index(fields=["lease_until"], condition=Q(state=_RUNNING), name="infra_job_leased"),
+            models.Index(fields=["finished_at"], condition=Q(state=_DEAD), name="infra_job_dead"),
             models.Index(
                 fields=["ordering_key", "id"],
                 condition=Q(state__in=_UNFINISHED) & ~Q(ordering_key=""),

@@ -117,7 +117,7 @@ def test_file_folder_and_new_parents_are_flushed_before_the_promise(
         flushed.append(f"{kind} {blobs.final(SHA).is_file()}")
         real(descriptor)
 
-    monkeypatch.setattr(durable.os, "fsync", note)
+    monkeypatch.setattr(os, "fsync", note)
     keep(blobs)
     assert flushed == ["file False", "folder False", "folder False", "folder True"]
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError
+from django.db import OperationalError
 
 from lienthong.infra.audit import RefusalCounter, refusals
 from lienthong.infra.models import AuditEvent, RefusalCount
@@ -50,7 +50,7 @@ def test_counts_survive_a_database_that_is_away_for_a_while(monkeypatch: pytest.
     with monkeypatch.context() as broken:
 
         def fail(counts: object) -> None:
-            raise DatabaseError
+            raise OperationalError
 
         broken.setattr(refusals, "_add", fail)
         counter.flush()

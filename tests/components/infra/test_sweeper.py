@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lienthong.infra.blobs import BlobReference, LocalBlobStore, Sweeper, reference, sweeper
+from lienthong.infra.blobs.references import referenced
 from lienthong.kernel.clock import real_now
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
@@ -82,7 +83,7 @@ def test_what_happens_between_the_look_and_the_move_is_seen_by_the_second_look(
     blobs: LocalBlobStore, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     sha256, looks = keep(blobs), 0
-    real = sweeper.referenced
+    real = referenced
 
     def interfere(hashes: Sequence[str]) -> set[str]:
         nonlocal looks
@@ -92,7 +93,7 @@ def test_what_happens_between_the_look_and_the_move_is_seen_by_the_second_look(
             keep(blobs, age=dt.timedelta(0)) if what == "written again" else claim_it(sha256)
         return found
 
-    monkeypatch.setattr(sweeper, "referenced", interfere)
+    monkeypatch.setattr("lienthong.infra.blobs.sweeper.referenced", interfere)
     report = Sweeper(blobs).run_once(real_now())
     assert (report.quarantined, report.restored) == (0, 1)
     assert blobs.final(sha256).is_file()

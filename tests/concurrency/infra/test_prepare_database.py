@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from lienthong.infra import engine
 from lienthong.infra.errors import EngineRefusedError
@@ -49,14 +48,10 @@ def test_the_pinned_sqlite_is_accepted() -> None:
     engine.check_sqlite_version((3, 51, 3))
 
 
-@pytest.mark.engine
-@pytest.mark.django_db
-def test_settings_that_would_weaken_sqlite_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("this promise is about SQLite")
-    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
+@pytest.mark.parametrize("options", [{}, {"transaction_mode": "DEFERRED"}])
+def test_settings_that_would_weaken_sqlite_are_refused(options: dict[str, object]) -> None:
     with pytest.raises(EngineRefusedError, match="IMMEDIATE"):
-        engine.prepare_database()
+        engine.check_sqlite_options(options)
 
 
 @pytest.mark.engine

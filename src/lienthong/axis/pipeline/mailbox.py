@@ -15,7 +15,7 @@ from lienthong.infra.blobs import BlobStore
 from lienthong.infra.clock import business_now
 from lienthong.infra.errors import BlobMissingError
 
-PAGE = 1000
+PAGE = 10_000
 """Rows of one list at most; the rest shows once these are answered."""
 
 

@@ -13,7 +13,7 @@ from lienthong.axis.intake.errors import DuplicateError, IntakeError, SecretErro
 from lienthong.axis.intake.operations import MessageRow, document_key
 from lienthong.axis.pipeline.items import Acceptance, Refusal
 from lienthong.axis.pipeline.plans import Send
-from lienthong.axis.registry.queries import AgencyView, Directory
+from lienthong.axis.registry.queries import Directory
 from lienthong.axis.routing.policies import route
 from lienthong.axis.statuses import operations as statuses
 from lienthong.axis.statuses.policies import Rules
@@ -35,7 +35,7 @@ class Prepared:
     plan: Send
     rows: delivery.Rows
     progress: tuple[statuses.ProgressRow, ...]
-    references: tuple[blobs.ReferenceRow, ...]
+    reference: blobs.ReferenceRow
     jobs: tuple[outbox.JobRow, ...]
 
 
@@ -70,7 +70,7 @@ def prepare(item: Acceptance, plan: Send, message: MessageRow, at: dt.datetime) 
         plan=plan,
         rows=opened,
         progress=_progress(item, opened, message),
-        references=_references(item, recipients, message),
+        reference=_reference(item, message),
         jobs=_jobs(item.packet, message),
     )
 
@@ -209,16 +209,10 @@ def change_opening(prepared: Prepared, packet: Packet, at: dt.datetime) -> statu
     )
 
 
-def _references(
-    item: Acceptance, recipients: list[AgencyView], message: MessageRow
-) -> tuple[blobs.ReferenceRow, ...]:
-    holders = [item.addressing.sender, *recipients]
-    return tuple(
-        blobs.reference(
-            message.sha256, holder=f"agency:{agency.id}", purpose="message", owner_id=str(message.id)
-        )
-        for agency in {agency.id: agency for agency in holders}.values()
-    )
+def _reference(item: Acceptance, message: MessageRow) -> blobs.ReferenceRow:
+    """One claim keeps the bytes; who may fetch them is decided by the deliveries."""
+    holder = f"agency:{item.addressing.sender.id}"
+    return blobs.reference(message.sha256, holder=holder, purpose="message", owner_id=str(message.id))
 
 
 def _jobs(packet: Packet, message: MessageRow) -> tuple[outbox.JobRow, ...]:

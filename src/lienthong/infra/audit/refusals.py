@@ -10,7 +10,8 @@ import logging
 import threading
 from collections import Counter
 
-from django.db import DatabaseError, connection, connections
+from django.db import Error as DatabaseFailure
+from django.db import connection, connections
 
 from lienthong.infra import transactions
 from lienthong.infra.json_values import storable
@@ -57,7 +58,7 @@ class RefusalCounter:
             return
         try:
             _add(counts)
-        except DatabaseError as error:
+        except DatabaseFailure as error:
             log.error("refusal counts could not be stored yet: %s", error)
             transactions.drop_broken_connection()
             with self._lock:

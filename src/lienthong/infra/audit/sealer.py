@@ -11,7 +11,8 @@ import logging
 import threading
 from collections.abc import Sequence
 
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseFailure
+from django.db import connection
 
 from lienthong.infra import heartbeat, transactions
 from lienthong.infra.audit.leaves import checkpoint_bytes, leaf_bytes
@@ -19,6 +20,7 @@ from lienthong.infra.audit.merkle import Frontier, leaf_hash
 from lienthong.infra.models import AuditCheckpoint, AuditEvent, AuditTile, JobLease
 from lienthong.infra.secrets import KeyRing
 from lienthong.kernel.clock import real_now
+from lienthong.kernel.errors import LienthongError
 
 log = logging.getLogger(__name__)
 LEASE = "audit.sealer"
@@ -66,7 +68,7 @@ def seal_forever(stop: threading.Event) -> None:
         last_round = stop.is_set()
         try:
             sealed = seal_once()
-        except DatabaseError as error:
+        except (DatabaseFailure, OSError, LienthongError) as error:
             log.error("sealing failed and will be repeated: %s", error)
             transactions.drop_broken_connection()
             sealed = 0

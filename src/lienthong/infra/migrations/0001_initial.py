@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'READY')), fields=['lane', 'id'], name='infra_job_ready'), models.Index(condition=models.Q(('state', 'READY')), fields=['not_before'], name='infra_job_due'), models.Index(condition=models.Q(('state', 'RUNNING')), fields=['lease_until'], name='infra_job_leased'), models.Index(condition=models.Q(('state__in', ['READY', 'RUNNING']), models.Q(('ordering_key', ''), _negated=True)), fields=['ordering_key', 'id'], name='infra_job_head')],
+                'indexes': [models.Index(condition=models.Q(('state', 'READY')), fields=['lane', 'id'], name='infra_job_ready'), models.Index(condition=models.Q(('state', 'READY')), fields=['not_before'], name='infra_job_due'), models.Index(condition=models.Q(('state', 'RUNNING')), fields=['lease_until'], name='infra_job_leased'), models.Index(condition=models.Q(('state', 'DEAD')), fields=['finished_at'], name='infra_job_dead'), models.Index(condition=models.Q(('state__in', ['READY', 'RUNNING']), models.Q(('ordering_key', ''), _negated=True)), fields=['ordering_key', 'id'], name='infra_job_head')],
                 'constraints': [models.UniqueConstraint(fields=('key',), name='infra_job_key'), models.CheckConstraint(condition=models.Q(('state__in', ['READY', 'RUNNING', 'DONE', 'DEAD'])), name='infra_job_state'), models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'RUNNING')), models.Q(models.Q(('state', 'RUNNING'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='infra_job_lease')],
             },
         ),

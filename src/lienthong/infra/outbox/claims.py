@@ -19,8 +19,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from lienthong.infra import transactions
 from lienthong.infra.models import OutboxJob, TargetBreaker
+from lienthong.infra.outbox import words
 from lienthong.infra.outbox.policies import Breaker, delay
-from lienthong.infra.states import UNFINISHED, JobState
+from lienthong.infra.states import JobState
 
 _CLAIM_LOCK = 0x6C69656E_6F75
 """PostgreSQL advisory lock: workers choose one after the other, so limits hold over all of them."""
@@ -43,7 +44,8 @@ class Claim:
 
 def claim(wanted: Claim) -> list[OutboxJob]:
     """Take up to ``limit`` jobs: state RUNNING under a fresh lease token. Owns its transaction."""
-    if not _anything_lost(wanted.now) and not _choose(wanted, lock=False):
+    due, lost = _anything(wanted.now)
+    if not lost and not (due and _choose(wanted, lock=False)):
         return []
     with transactions.owned():
         _one_at_a_time()
@@ -68,11 +70,21 @@ def _one_at_a_time() -> None:
 
 
 def _lost(now: dt.datetime) -> QuerySet[OutboxJob]:
-    return OutboxJob.objects.filter(state=JobState.RUNNING, lease_until__lte=now)
+    return OutboxJob.objects.filter(state=words.RUNNING, lease_until__lte=now)
 
 
-def _anything_lost(now: dt.datetime) -> bool:
-    return _lost(now).exists()
+def _anything(now: dt.datetime) -> tuple[bool, bool]:
+    """Whether any job is due, and whether any lease was lost: one cheap read for each idle poll."""
+    table = connection.ops.quote_name(OutboxJob._meta.db_table)  # noqa: SLF001  public in all but name
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT 1 FROM {table} WHERE state = 'READY' AND not_before <= %s), "  # noqa: S608  ours
+            f"EXISTS (SELECT 1 FROM {table} WHERE state = 'RUNNING' AND lease_until <= %s)",
+            [moment, moment],
+        )
+        due, lost = cursor.fetchone()
+    return bool(due), bool(lost)
 
 
 def _recover_lost(now: dt.datetime) -> None:
@@ -89,11 +101,13 @@ def _recover_lost(now: dt.datetime) -> None:
 
 def _ready(wanted: Claim) -> QuerySet[OutboxJob]:
     earlier = OutboxJob.objects.filter(
-        ordering_key=OuterRef("ordering_key"), pk__lt=OuterRef("pk"), state__in=UNFINISHED
-    ).exclude(ordering_key="")
+        ordering_key=OuterRef("ordering_key"),
+        pk__lt=OuterRef("pk"),
+        state__in=words.OWED,
+    ).exclude(ordering_key=words.NOTHING)
     return OutboxJob.objects.filter(
         Q(ordering_key="") | ~Exists(earlier),
-        state=JobState.READY,
+        state=words.READY,
         not_before__lte=wanted.now,
         kind__in=wanted.kinds,
     ).order_by("lane", "id")
@@ -104,7 +118,7 @@ class _Room:
 
     def __init__(self, wanted: Claim) -> None:
         self._per_target = wanted.per_target
-        running = OutboxJob.objects.filter(state=JobState.RUNNING).exclude(target="").order_by()
+        running = OutboxJob.objects.filter(state=words.RUNNING).exclude(target="").order_by()
         counts = running.values_list("target").annotate(number=Count("id"))
         self._taken: Counter[str] = Counter(dict(counts))
         self._probing: set[str] = set()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
 from lienthong.infra.models import OutboxJob, TargetBreaker
-from lienthong.infra.states import UNFINISHED, JobState
+from lienthong.infra.outbox import words
+from lienthong.infra.states import JobState
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +46,24 @@ class TargetTrouble:
 
 def backlog() -> Backlog:
     """Counts of what is owed and what is dead."""
-    open_jobs = OutboxJob.objects.filter(state__in=UNFINISHED).aggregate(
-        number=Count("id"), oldest=Min("made_at")
-    )
-    dead = OutboxJob.objects.filter(state=JobState.DEAD).count()
-    return Backlog(open_jobs["number"], open_jobs["oldest"], dead)
+    parts = [_in_state(state).aggregate(number=Count("id"), oldest=Min("made_at")) for state in words.OWED]
+    oldest = [part["oldest"] for part in parts if part["oldest"] is not None]
+    dead = _in_state(words.DEAD).count()
+    return Backlog(sum(part["number"] for part in parts), min(oldest, default=None), dead)
 
 
 def waiting_longer_than(age: dt.timedelta, *, now: dt.datetime, limit: int = 100) -> list[JobLine]:
     """Unfinished jobs made more than ``age`` ago, oldest first; ``now`` is real time (D-08)."""
-    rows = OutboxJob.objects.filter(state__in=UNFINISHED, made_at__lt=now - age).order_by("made_at", "id")
+    rows: list[OutboxJob] = []
+    for state in words.OWED:
+        rows += _in_state(state).filter(made_at__lt=now - age).order_by("made_at", "id")[:limit]
+    rows.sort(key=lambda row: (row.made_at, row.pk))
     return [_line(row) for row in rows[:limit]]
 
 
 def dead_letters(*, limit: int = 100) -> list[JobLine]:
     """Jobs that were ended by a decision, newest first."""
-    rows = OutboxJob.objects.filter(state=JobState.DEAD).order_by("-finished_at", "-id")
+    rows = _in_state(words.DEAD).order_by("-finished_at", "-id")
     return [_line(row) for row in rows[:limit]]
 
 
@@ -74,6 +77,10 @@ def find(key: str) -> JobLine | None:
     """The job with this key."""
     row = OutboxJob.objects.filter(key=key).first()
     return None if row is None else _line(row)
+
+
+def _in_state(state: words.Literal) -> QuerySet[OutboxJob]:
+    return OutboxJob.objects.filter(state=state)
 
 
 def _line(row: OutboxJob) -> JobLine:

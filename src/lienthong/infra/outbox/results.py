@@ -48,7 +48,7 @@ class Result:
 
 
 def store_results(results: Sequence[Result], *, worker: str) -> None:
-    """Store all results. Owns its transaction; raises DatabaseError, after which nothing is stored."""
+    """Store all results. Owns its transaction; raises the database's error, after which nothing is stored."""
     if not results:
         return
     business = business_now()

@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import DatabaseError, connections
+from django.db import Error as DatabaseFailure
+from django.db import connections
 
 from lienthong.infra import faultpoints, heartbeat, logs, transactions
 from lienthong.infra.errors import PermanentFailureError
@@ -91,7 +92,7 @@ class OutboxWorker:
                 heartbeat.beat(self.loop)
                 try:
                     idle = self.run_batch(stop=stop) == 0
-                except DatabaseError as error:
+                except DatabaseFailure as error:
                     log.error("outbox worker %s: the database failed, going on: %s", self._name, error)
                     transactions.drop_broken_connection()
                     stop.wait(_AFTER_DATABASE_ERROR_SECONDS)
