@@ -46,6 +46,7 @@ def ended_by_request() -> None:
     """Turn SIGTERM into an ordinary exit, so that clusters and folders are tidied away."""
 
     def leave(number: int, _frame: FrameType | None) -> None:
+        sys.stderr.write(f"\nended by {signal.Signals(number).name}\n")
         raise SystemExit(128 + number)
 
     signal.signal(signal.SIGTERM, leave)
@@ -113,9 +114,13 @@ def _coverage(arguments: Sequence[str]) -> list[str]:
 
 def pytest(arguments: Sequence[str], environment: dict[str, str], *, output: TextIO | None = None) -> int:
     """One pytest process at the root of the repository; returns its exit code."""
-    return subprocess.run(
+    code = subprocess.run(
         [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, stdout=output, check=False
     ).returncode
+    if code < 0:
+        sys.stderr.write(f"\npytest was ended by {signal.Signals(-code).name}: nothing it said is a result\n")
+        return 128 - code
+    return code
 
 
 if __name__ == "__main__":

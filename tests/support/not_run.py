@@ -58,7 +58,9 @@ class Collector:
     @property
     def refused(self) -> bool:
         """True where REQUIRE_ALL=1 and something other than the originals is missing."""
-        return os.environ.get("REQUIRE_ALL") == "1" and any(_ORIGINALS not in reason for reason in self.reasons)
+        return os.environ.get("REQUIRE_ALL") == "1" and any(
+            _ORIGINALS not in reason for reason in self.reasons
+        )
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note the reason of a skip that is ours."""
