@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lienthong.axis.intake.models import Message
 from lienthong.axis.intake.queries import Identity
 from lienthong.edxml.model import DocumentPacket, Packet
+from lienthong.infra.bulk import insert_new
 from lienthong.infra.transactions import require
 from lienthong.kernel.ids import new_id
 from lienthong.kernel.problems import Problem
@@ -66,9 +67,7 @@ def message_row(facts: MessageFacts, *, attempt: int, resend_of: uuid.UUID | Non
 def insert_messages(rows: Sequence[Message]) -> set[uuid.UUID]:
     """Insert what is new and return the ids that stand; the others met an equal identity."""
     require()
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
-    ids = [row.id for row in rows]
-    return set(Message.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    return insert_new(rows)
 
 
 def withdraw_messages(ids: Sequence[uuid.UUID]) -> None:

@@ -71,6 +71,8 @@ def iterate_stored() -> Iterator[tuple[str, str, int]]:
     rows = Message.objects.order_by("id").values_list("id", "sha256", "size")
     for message_id, sha256, size in rows.iterator(chunk_size=2000):
         yield str(message_id), sha256, size
+
+
 def undelivered_messages() -> list[uuid.UUID]:
     """Accepted messages with no delivery at all; a break of the conservation law."""
     return list(Message.objects.filter(deliveries__isnull=True).order_by("id").values_list("id", flat=True))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from lienthong.infra import transactions
+from lienthong.infra.bulk import insert_rows
 from lienthong.infra.json_values import JSON, NOTHING, canonical, storable
 from lienthong.infra.models import AuditEvent
 from lienthong.kernel.clock import real_now
@@ -52,4 +53,4 @@ def record(
 def store_events(rows: Sequence[EventRow]) -> None:
     """Save many events in the transaction that is open; raises TransactionError when there is none."""
     transactions.require()
-    AuditEvent.objects.bulk_create(rows)
+    insert_rows(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lienthong.infra import transactions
+from lienthong.infra.bulk import insert_rows
 from lienthong.infra.models import BlobReference
 from lienthong.kernel.clock import real_now
 
@@ -23,7 +24,7 @@ def reference(sha256: str, *, holder: str, purpose: str, owner_id: str) -> BlobR
 def store_references(rows: Sequence[ReferenceRow]) -> None:
     """Save many claims in the transaction that is open; those standing already change nothing."""
     transactions.require()
-    BlobReference.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_rows(rows, ignore_conflicts=True)
 
 
 def referenced(hashes: Sequence[str]) -> set[str]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from lienthong.infra import transactions
+from lienthong.infra.bulk import insert_rows
 from lienthong.infra.json_values import JSON, canonical, storable
 from lienthong.infra.models import OutboxJob
 from lienthong.kernel.clock import real_now
@@ -77,4 +78,4 @@ def enqueue(  # noqa: PLR0913  the same record
 def store_jobs(rows: Sequence[JobRow]) -> None:
     """Owe many jobs in the transaction that is open; those already owed or done change nothing."""
     transactions.require()
-    OutboxJob.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_rows(rows, ignore_conflicts=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from lienthong.axis.delivery.models import Holding
 from lienthong.axis.delivery.operations.opening import Rows
 from lienthong.infra import transactions
+from lienthong.infra.bulk import insert_new
 
 _Place = tuple[uuid.UUID, uuid.UUID, str]
 """Sender, recipient, key."""
@@ -39,7 +40,8 @@ def claim_holdings(rows: Sequence[Rows]) -> set[HoldingConflict]:
     pending = [one for one in rows if one.holdings]
     conflicts: set[HoldingConflict] = set()
     while pending:
-        _insert(pending)
+        if _insert(pending):
+            break
         holders = _holders(pending)
         losing = {one.message_id: found for one in pending if (found := _conflicts_of(one, holders))}
         refused = _definitely_refused(pending, losing)
@@ -50,10 +52,11 @@ def claim_holdings(rows: Sequence[Rows]) -> set[HoldingConflict]:
     return conflicts
 
 
-def _insert(pending: Iterable[Rows]) -> None:
+def _insert(pending: Iterable[Rows]) -> bool:
+    """Whether every claim found its place free, as nearly always."""
     # A stable sort: of two claims of one batch on one place, the earlier message's comes first.
     claims = sorted((holding for one in pending for holding in one.holdings), key=_sort_key)
-    Holding.objects.bulk_create(claims, ignore_conflicts=True)
+    return len(insert_new(claims)) == len(claims)
 
 
 def _sort_key(holding: Holding) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ from lienthong.axis.delivery.policies import lane_for
 from lienthong.axis.delivery.states import Service
 from lienthong.axis.routing.policies import Route
 from lienthong.infra import transactions
+from lienthong.infra.bulk import insert_rows
 from lienthong.kernel.ids import new_id
 
 _LARGEST_SMALL = 32_767
@@ -67,7 +68,7 @@ def store_deliveries(rows: Sequence[Rows]) -> None:
     The audit event of each message's acceptance is the caller's, in the same transaction.
     """
     transactions.require()
-    Delivery.objects.bulk_create([delivery for one in rows for delivery in one.deliveries])
+    insert_rows([delivery for one in rows for delivery in one.deliveries])
 
 
 def _delivery(spec: DeliverySpec, route: Route) -> Delivery:

@@ -14,6 +14,7 @@ from lienthong.axis.statuses.policies import Due, Facts, Rules, is_done, next_du
 from lienthong.axis.statuses.policies.rules import Owner
 from lienthong.axis.statuses.queries.history import CHANGE_TYPES, load_facts
 from lienthong.infra import transactions
+from lienthong.infra.bulk import insert_rows
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.ids import new_id
 
@@ -63,7 +64,7 @@ def new_progress(spec: ProgressSpec, rows: Rows) -> tuple[Progress, ...]:
 def store_progress(progress: Sequence[Progress]) -> None:
     """Insert progress rows of many messages. Requires the transaction of their deliveries."""
     transactions.require()
-    Progress.objects.bulk_create(progress)
+    insert_rows(progress)
 
 
 def refresh_progress(delivery_ids: Collection[uuid.UUID], *, at: dt.datetime) -> None:
