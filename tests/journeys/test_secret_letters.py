@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bench.load import real_pdf
-from support.packets import Letter, document
+from support.packets import Letter, document, status
 from support.stage import Stage
 from support.traces import counts, rows, stored_files
 
@@ -55,6 +55,16 @@ def test_the_word_inside_a_sentence_is_no_mark(stage: Stage, letter: Make, words
 
 def test_priority_alone_is_no_mark(stage: Stage, letter: Make) -> None:
     assert stage.vpcp.send(document(letter(priority=3, file=real_pdf(1, 4000))), sender="G22").code == "0"
+
+
+def test_files_in_a_status_message_are_looked_at_too(stage: Stage, letter: Make) -> None:
+    made = letter(file=page_with("MẬT"), number="4714")
+    packet = document(made)
+    files = packet[packet.index(b"<AttachmentEncoded>") :]
+    report = status("01", made, sender="G22", to="G14").replace(b"</edXML>\n", files)
+    before = stored_files(stage.axis)
+    answer = stage.vpcp.send(report, sender="G22", service="status")
+    assert (answer.code, stored_files(stage.axis)) == ("22", before)
 
 
 def page_with(line: str) -> bytes:

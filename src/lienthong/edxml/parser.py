@@ -153,6 +153,7 @@ class PacketParser:
             raise refusal("T.edXML.Depth", limit=self._limits.max_depth)
         known = self._names.get(qualified)
         if known is None:
+            self._count(len(qualified), qualified, len(qualified))
             prefix, _, local = qualified.rpartition(":")
             known = self._names[qualified] = (prefix, local.replace("Bussiness", "Business"))
         node = Node(known[1])

@@ -29,6 +29,7 @@ _SECRET_NAMES = frozenset(
     {"domat", "mucdomat", "mucmat", "capdomat", "dokhanmat", "domatvanban"}
     | {"securitylevel", "securityclass", "levelofsecurity", "securityclassification", "classificationlevel"}
 )
+_OTHER_WORDS = ("secretar", "secretion")
 _NO_LEVEL = frozenset(
     {"0", "00", "-1", "false", "no", "none", "null", "n/a", "na", "normal", "public", "unclassified"}
     | {"thuong", "binh thuong", "khong", "khong mat", "khong co", "cong khai", "ko"}
@@ -121,7 +122,8 @@ def _judge_name(name: str) -> bool:
     local = name.rpartition(":")[2]
     words = {word.lower() for word in _WORDS.findall(local)}
     plain = re.sub(r"[^a-z0-9]", "", fold(local))
-    return bool(words & _SECRET_WORDS) or plain in _SECRET_NAMES or plain.startswith(("secret", "secrecy"))
+    is_told = plain.startswith(("secret", "secrecy")) and not plain.startswith(_OTHER_WORDS)
+    return bool(words & _SECRET_WORDS) or plain in _SECRET_NAMES or is_told
 
 
 def _is_level(text: str) -> bool:

@@ -68,3 +68,8 @@ def test_nonsense_is_no_moment(text: str) -> None:
 @given(st.datetimes(dt.datetime(1950, 1, 1), dt.datetime(2100, 1, 1), timezones=st.just(VIETNAM)))  # noqa: DTZ001  zone given beside
 def test_a_column_reads_back_to_the_second(moment: dt.datetime) -> None:
     assert moments.parse(moments.column(moment)) == moment.replace(microsecond=0)
+
+
+@pytest.mark.parametrize("text", ["01/01/0001 00:00:00", "31/12/9999 23:59:59", "9999-12-31T23:59:59-12:00"])
+def test_the_ends_of_the_calendar_are_moments_a_database_takes(text: str) -> None:
+    assert moments.parse(text).astimezone(dt.UTC).year in {1, 9999}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
 from lienthong.axis.intake.ports import SecrecyScanner
-from lienthong.edxml.model import Attachment
 from lienthong.kernel.judgement import Judgement
 
 
@@ -36,12 +36,14 @@ class AttachmentFiles:
             self._open.close()
             self._open = None
 
-    def scan(self, attachments: tuple[Attachment, ...], scanner: SecrecyScanner) -> list[Judgement]:
-        """Judge page 1 of every file, in the order of the packet, damaged ones too: damage hides no mark."""
+    def scan(self, names: Sequence[str], scanner: SecrecyScanner) -> list[Judgement]:
+        """Judge page 1 of every file, in the order of the packet, damaged ones too: damage hides no mark.
+
+        ``names`` are those of the packet's attachments; a status message lists none and may carry files.
+        """
         return [
-            scanner.scan(self._files[index], attachment.name)
-            for index, attachment in enumerate(attachments)
-            if index in self._files
+            scanner.scan(path, names[index] if index < len(names) else "")
+            for index, path in sorted(self._files.items())
         ]
 
     def discard(self) -> None:

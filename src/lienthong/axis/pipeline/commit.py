@@ -36,12 +36,16 @@ class _Entry:
     prepared: rows.Prepared
 
 
+_Numbered = tuple[int, Acceptance]
+"""An accepted packet with its place in the batch."""
+
+
 def commit_batch(items: Sequence[CommitItem]) -> list[SubmissionOutcome]:
     """Write a batch and return one outcome per item, in order."""
     at = business_now()
     outcomes: dict[int, SubmissionOutcome] = {}
     audit_rows: list[audit.EventRow] = []
-    accepted: list[tuple[int, Acceptance]] = []
+    accepted: list[_Numbered] = []
     for index, item in enumerate(items):
         if isinstance(item, Refusal):
             audit_rows.append(rows.refusal_event(item, at))
@@ -56,9 +60,27 @@ def commit_batch(items: Sequence[CommitItem]) -> list[SubmissionOutcome]:
 
 
 def _accept(
-    accepted: Sequence[tuple[int, Acceptance]], at: dt.datetime, audit_rows: list[audit.EventRow]
+    accepted: Sequence[_Numbered], at: dt.datetime, audit_rows: list[audit.EventRow]
 ) -> dict[int, SubmissionOutcome]:
+    """Write what is accepted; who met equal bytes written a moment ago is decided anew, knowing them."""
     outcomes: dict[int, SubmissionOutcome] = {}
+    waiting = list(accepted)
+    while waiting:
+        waiting = _accept_once(waiting, outcomes, audit_rows, at)
+    return outcomes
+
+
+def _accept_once(
+    accepted: Sequence[_Numbered],
+    outcomes: dict[int, SubmissionOutcome],
+    audit_rows: list[audit.EventRow],
+    at: dt.datetime,
+) -> list[_Numbered]:
+    """One round; returns those whose bytes another message brought meanwhile.
+
+    That message may go to other recipients, or be refused as a duplicate in this very round: only once it
+    is stored can the later one be told repeat from re-send (D-01).
+    """
     entries: list[_Entry] = []
     plans = _plans([item for _, item in accepted])
     for (index, item), plan in zip(accepted, plans, strict=True):
@@ -66,12 +88,14 @@ def _accept(
             outcomes[index] = SubmissionOutcome(doc_id=str(plan.message_id))
         else:
             entries.append(_Entry(index, item, _prepare(item, plan, at)))
-    standing = _insert_messages(entries, outcomes)
+    inserted = insert_messages([entry.prepared.message for entry in entries]) if entries else set()
+    late = [(entry.index, entry.item) for entry in entries if entry.prepared.message.id not in inserted]
+    standing = [entry for entry in entries if entry.prepared.message.id in inserted]
     standing = _claim(standing, outcomes, audit_rows, at)
     _store(standing, audit_rows, at)
     for entry in standing:
         outcomes[entry.index] = SubmissionOutcome(doc_id=str(entry.prepared.message.id))
-    return outcomes
+    return late
 
 
 def _identity(item: Acceptance) -> Identity:
@@ -84,7 +108,9 @@ def _plans(items: Sequence[Acceptance]) -> list[Plan]:
     ids = [link.message_id for links in chains.values() for link in links]
     earlier: dict[uuid.UUID, list[EarlierDelivery]] = defaultdict(list)
     for view in deliveries.earlier_deliveries(ids) if ids else ():
-        found = EarlierDelivery(view.delivery_id, view.recipient_agency_id, view.can_be_resent)
+        found = EarlierDelivery(
+            view.delivery_id, view.recipient_agency_id, view.can_be_resent, view.message_id
+        )
         earlier[view.message_id].append(found)
     plans = []
     for item in items:
@@ -110,20 +136,6 @@ def _prepare(item: Acceptance, plan: Send, at: dt.datetime) -> rows.Prepared:
     )
     message = message_row(facts, attempt=plan.attempt, resend_of=plan.resend_of)
     return rows.prepare(item, plan, message, at)
-
-
-def _insert_messages(entries: Sequence[_Entry], outcomes: dict[int, SubmissionOutcome]) -> list[_Entry]:
-    """Insert what is new; who met an equal identity written a moment ago gets that one's DocId."""
-    if not entries:
-        return []
-    inserted = insert_messages([entry.prepared.message for entry in entries])
-    standing = [entry for entry in entries if entry.prepared.message.id in inserted]
-    late = [entry for entry in entries if entry.prepared.message.id not in inserted]
-    chains = find_chains(_identity(entry.item) for entry in late) if late else {}
-    for entry in late:
-        latest = chains[_identity(entry.item)][-1]
-        outcomes[entry.index] = SubmissionOutcome(doc_id=str(latest.message_id))
-    return standing
 
 
 def _claim(
@@ -188,7 +200,7 @@ def _store(entries: Sequence[_Entry], audit_rows: list[audit.EventRow], at: dt.d
     settled = [
         (entry.item.addressing.sender.id, entry.prepared.message.document_key)
         for entry in entries
-        if rows.is_guarded(entry.item.packet)
+        if rows.brings_a_document(entry.item.packet)
     ]
     if settled:
         delivery.settle_refusals(documents=settled, at=at)

@@ -21,6 +21,7 @@ class EarlierDelivery:
     recipient_id: uuid.UUID
     can_be_resent: bool
     """It ended failed, refused, returned or expired, and nothing has been sent in its place."""
+    message_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Chain:
     latest_message_id: uuid.UUID
     latest_attempt: int
     deliveries: tuple[EarlierDelivery, ...]
+    """Oldest message first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def decide(recipient_ids: Sequence[uuid.UUID], chain: Chain | None, *, guarded: 
     reopened = [d for d in chain.deliveries if d.can_be_resent and d.recipient_id in set(recipient_ids)]
     newcomers = [recipient for recipient in recipient_ids if recipient not in known]
     if not reopened and not newcomers:
-        return Repeat(chain.latest_message_id)
+        return Repeat(_carrier(chain, set(recipient_ids)))
     wanting = {delivery.recipient_id for delivery in reopened} | set(newcomers)
     whole = guarded and newcomers
     chosen = recipient_ids if whole else [r for r in recipient_ids if r in wanting]
@@ -75,3 +77,8 @@ def decide(recipient_ids: Sequence[uuid.UUID], chain: Chain | None, *, guarded: 
         resend_of=chain.latest_message_id,
         replaces=tuple(delivery.delivery_id for delivery in reopened),
     )
+
+
+def _carrier(chain: Chain, wanted: set[uuid.UUID]) -> uuid.UUID:
+    """The latest message of the chain that went to one of these recipients; others are not theirs to hear of."""
+    return [delivery.message_id for delivery in chain.deliveries if delivery.recipient_id in wanted][-1]

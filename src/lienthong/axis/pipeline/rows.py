@@ -49,6 +49,11 @@ def is_guarded(packet: Packet) -> bool:
     return isinstance(packet, DocumentPacket) and packet.business.type is BusinessType.NEW
 
 
+def brings_a_document(packet: Packet) -> bool:
+    """Whether a packet brings a document of its own (types 0 and 3): a recall carries that of another."""
+    return isinstance(packet, DocumentPacket) and packet.business.type not in _CHANGE_KINDS
+
+
 def prepare(item: Acceptance, plan: Send, message: MessageRow, at: dt.datetime) -> Prepared:
     """Make the rows of a message to the recipients of its plan."""
     wanted = set(plan.recipient_ids)

@@ -98,9 +98,10 @@ class Submission:
         )
 
     def _look_at_pages(self, read: ReadResult) -> list[Judgement]:
-        if not isinstance(read.packet, DocumentPacket):
+        if read.packet is None:
             return []
-        return self._files.scan(read.packet.attachments, self._ground.scanner)
+        listed = read.packet.attachments if isinstance(read.packet, DocumentPacket) else ()
+        return self._files.scan([attachment.name for attachment in listed], self._ground.scanner)
 
     def _refuse(self, error: IntakeError) -> Future[SubmissionOutcome]:
         """Remove every byte, then keep one audit event; the answer waits for both."""

@@ -43,7 +43,12 @@ def parse(text: str, *, end_of_day: bool = False) -> dt.datetime:
         hour, minute, second = (23, 59, 59) if end_of_day else (0, 0, 0)
     else:
         hour, minute, second = int(found["H"]), int(found["M"]), int(found["S"] or 0)
-    return dt.datetime(year, month, date, hour, minute, second, tzinfo=_zone(found["zone"]))
+    local = dt.datetime(year, month, date, hour, minute, second, tzinfo=_zone(found["zone"]))
+    try:
+        local.astimezone(dt.UTC)
+    except OverflowError:  # the first or last day there is, as .NET writes "no bound"
+        return local.replace(tzinfo=dt.UTC)
+    return local
 
 
 def _zone(text: str | None) -> dt.tzinfo:

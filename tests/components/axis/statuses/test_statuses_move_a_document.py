@@ -210,3 +210,13 @@ def test_any_order_and_repetition_leaves_a_true_history(
         assert not (before in {ProgressState.REFUSED, ProgressState.RETURNED} and after is not before)
         assert not (before in ACCEPTED_OR_LATER and after is ProgressState.REFUSED)
     assert conservation(at=clock(12)) == []
+
+
+@pytest.mark.law("D-11", "PRC-07")
+def test_what_the_sender_reports_is_never_applied_with_the_recipients_03(
+    world: AxisWorld, sent: Sent, office: AgencyView, province: AgencyView
+) -> None:
+    world.report("06", sent, office, at=clock(8, 30), other=province)
+    world.report("04", sent, province, at=clock(8, 40))
+    world.report("03", sent, province, at=clock(8, 50))
+    assert row_of(sent).state is ProgressState.ASSIGNED

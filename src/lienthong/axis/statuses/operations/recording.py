@@ -10,6 +10,8 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery.states import BadEnd
 from lienthong.axis.statuses.models import ChangeRequest, Progress, StatusEntry
@@ -208,9 +210,13 @@ def _follow(entry: StatusEntry, delivery_id: uuid.UUID, *, by: str) -> None:
 
 
 def _replay_held(delivery_id: uuid.UUID, *, at: dt.datetime) -> None:
-    """Apply, in their order, the statuses that had overtaken 03; the held rows themselves stay as they are."""
+    """Apply, in their order, the recipient's statuses that had overtaken 03; the held rows stay as they are."""
     held = StatusEntry.objects.filter(
-        delivery_id=delivery_id, is_applied=False, change__isnull=True, replayed_as__isnull=True
+        delivery_id=delivery_id,
+        from_agency_id=F("delivery__recipient_agency_id"),
+        is_applied=False,
+        change__isnull=True,
+        replayed_as__isnull=True,
     ).order_by("code", "received_at", "id")
     state = ProgressState.ACCEPTED
     for entry in held:
