@@ -80,9 +80,12 @@ class DoorApp:
         limits: DoorLimits | None = None,
         count_refusal: CountRefusal = lambda _code, _address: None,
         before_answer: Callable[[], None] = lambda: None,
+        intake_threads: Executor | None = None,
     ) -> None:
         self._axis = axis
         self._threads = threads
+        # packets that are slow to judge must never keep others from listing and fetching
+        self._intake_threads = intake_threads or threads
         self._limits = limits or DoorLimits()
         self._count_refusal = count_refusal
         self._before_answer = before_answer
@@ -187,7 +190,7 @@ class DoorApp:
             is_whole = await self._feed(submission, receive)
             if not is_whole and declared is None:
                 raise BodyCutError(_CUT)
-            promise = await self._in_thread(submission.finish)
+            promise = await self._in_thread(submission.finish, self._intake_threads)
         except BaseException:
             await asyncio.shield(self._in_thread(submission.discard))
             raise
@@ -230,6 +233,6 @@ class DoorApp:
             return
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+    async def _in_thread(self, work: Callable[[], Result], threads: Executor | None = None) -> Result:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, copy_context().run, work)
+        return await loop.run_in_executor(threads or self._threads, copy_context().run, work)

@@ -78,12 +78,14 @@ def _serve(host: str, port: int) -> None:
         counter = stack.enter_context(contextlib.closing(RefusalCounter()))
         ground = stack.enter_context(contextlib.closing(open_ground()))
         threads = stack.enter_context(DatabaseThreads(_THREADS, thread_name_prefix="door"))
+        intake = stack.enter_context(DatabaseThreads(_THREADS, thread_name_prefix="intake"))
         app = DoorApp(
             AxisAdapter(ground),
             threads,
             limits=limits,
             count_refusal=counter.count,
             before_answer=partial(hit, "door.before_answer"),
+            intake_threads=intake,
         )
         _settle_memory()
         server = door_server(app, limits=limits, count_refusal=counter.count)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from dataclasses import replace
 
 import pytest
 
 from lienthong.axis.delivery.models import Delivery, DoorRefusal
+from lienthong.axis.delivery.states import Answer
 from lienthong.axis.intake.models import Message
 from lienthong.axis.pipeline.checking import Addressing
 from lienthong.axis.pipeline.commit import commit_batch
 from lienthong.axis.pipeline.items import Acceptance, SubmissionOutcome
 from lienthong.axis.registry.queries import load_directory
+from lienthong.axis.statuses import operations as statuses
 from lienthong.axis.statuses.queries import conservation
 from lienthong.edxml.reader import read_bytes
 from lienthong.infra import transactions
@@ -84,3 +87,24 @@ def test_a_document_that_passes_after_all_settles_its_refusal(business_type: int
     )
     commit(sent)
     assert DoorRefusal.objects.filter(settled_at__isnull=True).count() == still_open
+
+
+def test_packed_anew_after_the_receivers_fail_closes_the_failed_delivery() -> None:
+    letter = Letter(recipients=("H21",))
+    sent = commit(packed(letter, "H21"))[0]
+    directory = load_directory()
+    recipient = directory.agency("H21")
+    assert recipient is not None
+    statuses.answer_document(
+        message_id=uuid.UUID(sent.doc_id),
+        agency_ids=frozenset({recipient.id}),
+        answer=Answer.FAIL,
+        at=clock(10),
+        by="system:s-H21",
+    )
+    mended = commit(packed(replace(letter, subject="Đã sửa tệp hỏng"), "H21"))[0]
+    assert mended.error is None
+    failed = Delivery.objects.get(message_id=sent.doc_id)
+    assert str(failed.resent_by) == mended.doc_id
+    assert failed.progress.closed_at is not None
+    assert conservation(at=clock(12)) == []

@@ -282,7 +282,7 @@ class DoorProtocol(asyncio.Protocol):
     def _refuse(self, error: AnswerError) -> None:
         body = failure(named(self._head.path), error)
         lines = [
-            b"HTTP/1.1 400 Bad Request",
+            b"HTTP/1.1 200 OK",
             *(name + b": " + value for name, value in self.default_headers()),
             b"content-type: " + JSON_TYPE.encode("ascii"),
             b"content-length: " + str(len(body)).encode("ascii"),

@@ -71,6 +71,16 @@ class EarlierView:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedView:
+    """A delivery of a document that ended badly and waits for its sender."""
+
+    delivery_id: uuid.UUID
+    sender_agency_id: uuid.UUID
+    document_key: str
+    recipient_agency_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class HolderView:
     """A recipient that holds a document, and the message that brought it."""
 
@@ -234,6 +244,23 @@ def documents_without_progress() -> list[uuid.UUID]:
     """Document deliveries nobody follows; a break of the conservation law."""
     rows = Delivery.objects.filter(service=Service.EDOC.value, progress__isnull=True)
     return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def badly_ended_of(
+    documents: Collection[tuple[uuid.UUID, str]], recipient_ids: Collection[uuid.UUID]
+) -> list[EndedView]:
+    """Documents (sender, document key) that ended badly at these recipients and were not sent again."""
+    rows = Delivery.objects.filter(
+        message__document_key__in={key for _, key in documents},
+        service=Service.EDOC.value,
+        resent_by__isnull=True,
+    ).exclude(bad_end=BadEnd.NONE.value)
+    found = rows.values_list("id", "sender_agency_id", "message__document_key", "recipient_agency_id")
+    return [
+        EndedView(delivery_id, sender, key, recipient)
+        for delivery_id, sender, key, recipient in found
+        if (sender, key) in documents and recipient in recipient_ids
+    ]
 
 
 def count_deliveries() -> int:

@@ -9,12 +9,15 @@
     ├── UnreadableError         10  intake.unreadable
     ├── InterruptedBodyError    10  intake.truncated
     ├── SecretError             22  intake.secret
+    ├── PageUnreadError         22  intake.page_unread
     ├── WrongServiceError       22  intake.wrong_service
     ├── FieldsError             22  intake.fields
     ├── RecipientNotListedError 22  intake.recipient_not_in_packet
     ├── DuplicateError          22  intake.duplicate
     ├── UnknownRecipientError   18  intake.unknown_recipient
     └── SenderError             19  intake.sender_not_allowed
+    TemporaryError
+    └── ReadersBusyError        20  intake.readers_busy
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from lienthong.exchange.vxp.answers import AnswerCode, AnswerError
-from lienthong.kernel.errors import RefusedError
+from lienthong.kernel.errors import RefusedError, TemporaryError
 
 
 class IntakeError(RefusedError):
@@ -76,6 +79,18 @@ class SecretError(IntakeError):
     """Marked Mật or above (D-23). Carries neither number nor subject."""
 
     code = "intake.secret"
+
+
+class PageUnreadError(IntakeError):
+    """Page 1 of a file crashed its reader or took too long, so the secrecy check could not be made (D-23)."""
+
+    code = "intake.page_unread"
+
+
+class ReadersBusyError(TemporaryError):
+    """All readers of page 1 are at work for others."""
+
+    code = "intake.readers_busy"
 
 
 class WrongServiceError(IntakeError):

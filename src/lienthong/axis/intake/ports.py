@@ -16,6 +16,10 @@ class ByteSink(Protocol):
         ...
 
 
+READER_STOPPED = "secrecy.reader_stopped"
+"""The code of a judgement on a file whose reader crashed or ran out of time; such a file is refused."""
+
+
 class SecrecyScanner(Protocol):
     """Looks for a line of page 1 that consists only of a secrecy mark in capitals (D-23)."""
 

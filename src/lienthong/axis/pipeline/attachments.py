@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
-from lienthong.axis.intake.ports import SecrecyScanner
-from lienthong.kernel.judgement import Judgement
+from lienthong.axis.intake.ports import READER_STOPPED, SecrecyScanner
+from lienthong.kernel.judgement import Judgement, Outcome
+
+LONGEST_LOOK = 15.0
+"""Real seconds spent on the first pages of one packet's files."""
+_PREFIX = f"att-{os.getpid()}-"
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove decoded files of door processes that were killed: they may hold what must not be kept (D-23)."""
+    for path in folder.glob("att-*"):
+        owner = path.name.split("-")[1]
+        if not (owner.isdecimal() and Path("/proc", owner).exists()):
+            path.unlink(missing_ok=True)
 
 
 class AttachmentFiles:
@@ -21,7 +35,7 @@ class AttachmentFiles:
 
     def begin(self, index: int, _content_id: str) -> None:
         """Start the file of attachment number ``index``."""
-        handle = tempfile.NamedTemporaryFile(dir=self._folder, prefix="att-", delete=False)  # noqa: SIM115  closed in end()
+        handle = tempfile.NamedTemporaryFile(dir=self._folder, prefix=_PREFIX, delete=False)  # noqa: SIM115  closed in end()
         self._files[index] = Path(handle.name)
         self._open = handle
 
@@ -41,10 +55,16 @@ class AttachmentFiles:
 
         ``names`` are those of the packet's attachments; a status message lists none and may carry files.
         """
-        return [
-            scanner.scan(path, names[index] if index < len(names) else "")
-            for index, path in sorted(self._files.items())
-        ]
+        end = time.monotonic() + LONGEST_LOOK
+        judged = []
+        for index, path in sorted(self._files.items()):
+            name = names[index] if index < len(names) else ""
+            if time.monotonic() > end:
+                sentence = f"{name}: chưa kiểm tra được dấu chỉ độ mật vì gói tin có quá nhiều tệp nặng."
+                judged.append(Judgement(Outcome.CANNOT_TELL, READER_STOPPED, sentence))
+                break
+            judged.append(scanner.scan(path, name))
+        return judged
 
     def discard(self) -> None:
         """Remove every file; safe to call again."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lienthong.axis.intake.errors import (
     FieldsError,
     IntakeError,
+    PageUnreadError,
     RecipientNotListedError,
     SecretError,
     SenderError,
@@ -19,6 +20,7 @@ from lienthong.axis.intake.errors import (
     UnreadableError,
     WrongServiceError,
 )
+from lienthong.axis.intake.ports import READER_STOPPED
 from lienthong.axis.registry.queries import AgencyView, Directory, SystemView
 from lienthong.edxml.model import DocumentPacket, Packet, StatusReport
 from lienthong.edxml.reader import ReadResult
@@ -48,8 +50,15 @@ class Request:
 
 def check_secrecy(read: ReadResult, pages: Iterable[Judgement]) -> None:
     """Refuse a packet marked Mật or above, in its header or on page 1 of a file (D-23)."""
-    if read.secrecy is not None or any(page.outcome is Outcome.FAILED for page in pages):
+    judged = list(pages)
+    if read.secrecy is not None or any(page.outcome is Outcome.FAILED for page in judged):
         raise SecretError(SECRECY_REFUSED)
+    stopped = [page for page in judged if page.code == READER_STOPPED]
+    if stopped:
+        raise PageUnreadError(
+            f"{stopped[0].sentence} Việc đọc bị dừng vì quá lâu hoặc tệp hỏng, nên gói tin không được nhận. "
+            "Đề nghị xuất lại tệp (PDF thông thường) rồi gửi lại."
+        )
 
 
 def check_sender(request: Request, directory: Directory) -> AgencyView:

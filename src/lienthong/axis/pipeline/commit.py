@@ -180,18 +180,37 @@ def _duplicate(item: Acceptance, conflicts: Sequence[delivery.HoldingConflict]) 
     )
 
 
+def _replaced(entries: Sequence[_Entry]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """The badly ended deliveries each message makes good: by its plan, or as the same document packed anew.
+
+    Without the latter a document that failed, was corrected and accepted would stay *nhận lỗi* for ever.
+    """
+    found = {entry.prepared.message.id: set(entry.prepared.plan.replaces) for entry in entries}
+    guarded = [entry for entry in entries if rows.is_guarded(entry.item.packet)]
+    wanted = {(e.item.addressing.sender.id, e.prepared.message.document_key): e for e in guarded}
+    if not wanted:
+        return found
+    recipients = {one.recipient_agency_id for e in guarded for one in e.prepared.rows.deliveries}
+    for ended in deliveries.badly_ended_of(wanted.keys(), recipients):
+        entry = wanted[ended.sender_agency_id, ended.document_key]
+        if ended.recipient_agency_id in {one.recipient_agency_id for one in entry.prepared.rows.deliveries}:
+            found[entry.prepared.message.id].add(ended.delivery_id)
+    return found
+
+
 def _store(entries: Sequence[_Entry], audit_rows: list[audit.EventRow], at: dt.datetime) -> None:
     prepared = [entry.prepared for entry in entries]
     delivery.store_deliveries([one.rows for one in prepared])
     statuses.store_progress([row for one in prepared for row in one.progress])
     blobs.store_references([one.reference for one in prepared])
     outbox.store_jobs([row for one in prepared for row in one.jobs])
+    replaced = _replaced(entries)
     for entry in entries:
-        plan = entry.prepared.plan
         by = f"system:{entry.item.system.system_id}"
-        if plan.replaces:
+        message_id = entry.prepared.message.id
+        if replaced[message_id]:
             statuses.mark_resent(
-                delivery_ids=plan.replaces, by_message_id=entry.prepared.message.id, at=at, by=by
+                delivery_ids=sorted(replaced[message_id]), by_message_id=message_id, at=at, by=by
             )
         opening = rows.change_opening(entry.prepared, entry.item.packet, at)
         if opening is not None:

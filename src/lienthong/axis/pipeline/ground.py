@@ -11,6 +11,7 @@ from django.conf import settings
 
 from lienthong.axis.intake.adapters.page_scanner import PageScanner
 from lienthong.axis.intake.ports import SecrecyScanner
+from lienthong.axis.pipeline.attachments import remove_leftovers
 from lienthong.axis.pipeline.commit import commit_batch
 from lienthong.axis.pipeline.items import Acceptance, CommitItem, SubmissionOutcome
 from lienthong.axis.registry.queries import directory
@@ -46,6 +47,7 @@ def open_ground(scanner: SecrecyScanner | None = None) -> Ground:
     """Open the ground of this process by its settings."""
     _warm_up()
     blobs = store()
+    remove_leftovers(blobs.temporary)
     return Ground(
         blobs=blobs,
         scratch=blobs.temporary,

@@ -48,7 +48,8 @@ def claim_holdings(rows: Sequence[Rows]) -> set[HoldingConflict]:
         Holding.objects.filter(message_id__in=refused).delete()
         for message_id in refused:
             conflicts |= losing.pop(message_id)
-        pending = [one for one in pending if one.message_id in losing]
+        # A place released between insert and read is nobody's: that message asks once more.
+        pending = [one for one in pending if one.message_id in losing or _lacks_a_place(one, holders)]
     return conflicts
 
 
@@ -79,8 +80,12 @@ def _conflicts_of(one: Rows, holders: Mapping[_Place, uuid.UUID]) -> set[Holding
     return {
         HoldingConflict(one.message_id, holding.recipient_agency_id, holding.key, holder)
         for holding in one.holdings
-        if (holder := holders[_place(holding)]) != one.message_id
+        if (holder := holders.get(_place(holding))) not in {None, one.message_id}
     }
+
+
+def _lacks_a_place(one: Rows, holders: Mapping[_Place, uuid.UUID]) -> bool:
+    return any(_place(holding) not in holders for holding in one.holdings)
 
 
 def _definitely_refused(
