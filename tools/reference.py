@@ -98,7 +98,7 @@ def _environment_names(tree: ast.Module) -> Iterator[str]:
 def _reads_environment(function: ast.expr) -> bool:
     if isinstance(function, ast.Attribute) and function.attr in _ENVIRONMENT_CALLS:
         return _is_environ(function.value) or function.attr == "getenv"
-    return isinstance(function, ast.Name) and function.id in {"getenv", "_flag"}
+    return isinstance(function, ast.Name) and function.id in {"getenv", "_flag", "_words"}
 
 
 def _is_environ(node: ast.expr) -> bool:
