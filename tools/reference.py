@@ -245,8 +245,9 @@ def _event_codes(tree: ast.Module) -> Iterator[str]:
         )
         if not (named or through):
             continue
-        code = node.args[0]
-        if isinstance(code, ast.Constant):
-            yield str(code.value)
-        elif isinstance(code, ast.Name) and code.id in constants:
-            yield str(constants[code.id])
+        first = node.args[0]
+        for code in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
+            if isinstance(code, ast.Constant):
+                yield str(code.value)
+            elif isinstance(code, ast.Name) and code.id in constants:
+                yield str(constants[code.id])
