@@ -98,7 +98,7 @@ def _environment_names(tree: ast.Module) -> Iterator[str]:
 def _reads_environment(function: ast.expr) -> bool:
     if isinstance(function, ast.Attribute) and function.attr in _ENVIRONMENT_CALLS:
         return _is_environ(function.value) or function.attr == "getenv"
-    return isinstance(function, ast.Name) and function.id in {"getenv", "_flag"}
+    return isinstance(function, ast.Name) and function.id in {"getenv", "_flag", "_words"}
 
 
 def _is_environ(node: ast.expr) -> bool:
@@ -245,8 +245,9 @@ def _event_codes(tree: ast.Module) -> Iterator[str]:
         )
         if not (named or through):
             continue
-        code = node.args[0]
-        if isinstance(code, ast.Constant):
-            yield str(code.value)
-        elif isinstance(code, ast.Name) and code.id in constants:
-            yield str(constants[code.id])
+        first = node.args[0]
+        for code in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
+            if isinstance(code, ast.Constant):
+                yield str(code.value)
+            elif isinstance(code, ast.Name) and code.id in constants:
+                yield str(constants[code.id])

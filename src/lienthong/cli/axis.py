@@ -37,7 +37,7 @@ def register(subparsers: _Subparsers[argparse.ArgumentParser]) -> None:
     classes.add_argument("--json", action="store_true", help="in một đối tượng JSON")
     classes.set_defaults(run=_classes)
     matrix = commands.add_parser("matrix", help="bảng nơi nhận × trạng thái của một văn bản")
-    matrix.add_argument("doc_id", metavar="DOCID", type=uuid.UUID, help="DocId trục đã cấp")
+    matrix.add_argument("doc_id", metavar="DOCID", type=_doc_id, help="DocId trục đã cấp")
     matrix.add_argument("--json", action="store_true", help="in một đối tượng JSON")
     matrix.set_defaults(run=_matrix)
 
@@ -73,8 +73,24 @@ def _register_system(commands: _Subparsers[argparse.ArgumentParser]) -> None:
 
 
 def _moment(text: str) -> dt.datetime:
-    moment = dt.datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+    try:
+        moment = dt.datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+        moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError) as error:
+        raise argparse.ArgumentTypeError(
+            f"thời điểm «{text}» không dùng được; viết theo ISO 8601, ví dụ 2021-02-01T17:30+07:00"
+        ) from error
+    return moment
+
+
+def _doc_id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"«{text}» không phải DocId; DocId có dạng 01a2039c-bbee-7556-bff5-ed3e7476e586"
+        ) from error
 
 
 def _add_agency(arguments: argparse.Namespace) -> int:
@@ -143,7 +159,7 @@ def _list_systems(_arguments: argparse.Namespace) -> int:
         agencies = (directory.agency_by_id(agency_id) for agency_id in system.agency_ids)
         codes = sorted(agency.code for agency in agencies if agency is not None)
         sys.stdout.write(
-            f"{system.system_id:<24}{system.name or '-':<32}{len(system.secrets)} khóa  {', '.join(codes)}\n"
+            f"{system.system_id:<24}{system.name or '-':<32}  {len(system.secrets)} khóa  {', '.join(codes)}\n"
         )
     return 0
 

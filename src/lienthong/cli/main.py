@@ -55,6 +55,10 @@ class _UnavailableError(Exception):
     """The command is not part of this installation; the text says what to do."""
 
 
+class _WrongSettingsError(Exception):
+    """The environment cannot be read; the text says which variable."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Errors of ours become one Vietnamese line on stderr."""
     words = list(sys.argv[1:] if argv is None else argv)
@@ -75,12 +79,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except LienthongError as error:
         sys.stderr.write(f"{error}\n")
         return REFUSED
+    except _WrongSettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return WRONG_USE
     except BrokenPipeError:
         # The reader (``| head``) has gone; keep the interpreter from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        sentence = _trouble_outside(error)
+        if not sentence:
+            raise
+        sys.stderr.write(f"{sentence}\n")
+        return REFUSED
 
 
 def overview(commands: Sequence[Command]) -> argparse.ArgumentParser:
@@ -140,4 +153,25 @@ def _set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.project.settings.axis")
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except ValueError as error:
+        raise _WrongSettingsError(
+            f"Biến môi trường đặt sai (LIENTHONG_PACKET_LIMIT, DATABASE_URL …): {error}"
+        ) from error
+
+
+def _trouble_outside(error: Exception) -> str:
+    """What to tell of a disk or a database that is not usable; empty for mistakes of our own."""
+    if isinstance(error, OSError):
+        return f"Không đọc hoặc ghi được {error.filename or 'tệp'}: {error.strerror}. Kiểm tra lại."
+    if "django.db" in sys.modules:
+        from django.db import Error
+
+        if isinstance(error, Error):
+            reason = next(iter(str(error).splitlines()), type(error).__name__)
+            return (
+                "Không dùng được cơ sở dữ liệu; kiểm tra DATABASE_URL, LIENTHONG_DATA "
+                f"và máy chủ cơ sở dữ liệu. ({reason})"
+            )
+    return ""

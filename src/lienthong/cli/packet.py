@@ -25,7 +25,7 @@ DONE, REFUSED, NO_FILE = 0, 1, 2
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add ``packet`` with its commands; each sets ``run`` on the parsed arguments."""
     packet = subparsers.add_parser("packet", help="xem và tạo gói tin edXML (QCVN 102:2016/BTTTT)")
-    commands = packet.add_subparsers(dest="packet_command", required=True)
+    commands = packet.add_subparsers(required=True, metavar="LỆNH")
     show = commands.add_parser("show", help="xem nội dung, tệp đính kèm và lỗi của một gói tin")
     show.add_argument("file", type=Path, metavar="FILE", help="tệp .edxml")
     show.add_argument("--json", action="store_true", help="in ra JSON thay cho bảng")
@@ -65,6 +65,8 @@ def run_build(arguments: argparse.Namespace) -> int:
     """Write a packet from its description; 1 with every problem when it would be refused."""
     source: Path = arguments.file
     output: Path = arguments.output or source.with_suffix(".edxml")
+    if output.resolve() == source.resolve():
+        return _complain(f"Tệp ra {output} chính là tệp mô tả; chọn tên khác bằng -o.")
     partial = output.with_name(f"{output.name}.part")
     try:
         described = load_packet(source)

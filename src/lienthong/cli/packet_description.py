@@ -64,7 +64,12 @@ def load_packet(source: Path) -> DescribedPacket:
         line = f" tại dòng {error.problem_mark.line + 1}" if error.problem_mark else ""
         sentence = f"Tệp không đúng cú pháp YAML{line}; sửa rồi thử lại."
         raise DescriptionError([Problem("packet.yaml", sentence)]) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except ValueError as error:
+        sentence = (
+            "Tệp có ngày, giờ không có thật hoặc số quá dài; sửa, hoặc đặt trong dấu nháy, rồi thử lại."
+        )
+        raise DescriptionError([Problem("packet.yaml", sentence)]) from error
+    except (yaml.YAMLError, RecursionError) as error:
         sentence = "Tệp không đọc được dưới dạng YAML; lưu lại bằng UTF-8 rồi thử lại."
         raise DescriptionError([Problem("packet.yaml", sentence)]) from error
     problems = ProblemList()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
 
 
@@ -40,8 +41,12 @@ def run(arguments: argparse.Namespace) -> int:
     from lienthong.infra.engine import prepare_database
     from lienthong.infra.supervisor import Child, Supervisor
 
-    prepare_database()
     web_port = arguments.web_port or arguments.port + 1
+    for port in (arguments.port, web_port):
+        if trouble := _why_not(arguments.host, port):
+            sys.stderr.write(f"Không mở được cổng {port} tại {arguments.host}: {trouble}\n")
+            return 1
+    prepare_database()
     sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     doors = 1 if sqlite else arguments.doors or min(2, os.cpu_count() or 1)
     host = arguments.host
@@ -70,6 +75,25 @@ def run(arguments: argparse.Namespace) -> int:
     )
     supervisor.run()
     return 0
+
+
+def _why_not(host: str, port: int) -> str:
+    """Why nothing can listen here; empty when something can.
+
+    The doors share their port (SO_REUSEPORT), so a second axis on it would start without complaint and
+    the kernel would give it part of the letters of the first. This bind does not share.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OverflowError:
+            return "cổng phải từ 1 đến 65535."
+        except OSError as error:
+            return f"{error.strerror}. Có thể một trục khác đang chạy; dừng nó hoặc chọn --port, --web-port khác."
+    return ""
 
 
 def _module(name: str, *arguments: str) -> tuple[str, ...]:

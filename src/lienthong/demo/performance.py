@@ -64,7 +64,7 @@ def _prepare(narrator: Narrator, cast: Cast, timeline: Timeline) -> None:
             "Hãy bỏ DATABASE_URL hoặc trỏ sang cơ sở dữ liệu khác."
         )
     _register(cast)
-    narrator.done(f"Đã đăng ký {len(cast.everyone)} cơ quan và hệ thống của từng cơ quan")
+    narrator.done(f"Đã đăng ký {len(cast.everyone)} cơ quan và hệ thống kết nối của các cơ quan ấy")
     set_clock(at)
     narrator.done(f"Giờ nghiệp vụ: {day_and_time(at)}")
 

@@ -25,6 +25,8 @@ CACHE_SECONDS = 1.0
 """A change of the map is seen by every process within this real time."""
 FASTEST = 1_000_000.0
 """Business seconds per real second."""
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+"""Beyond them dates cannot be turned into another time zone, and no process could tell the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def set_business_clock(*, at: dt.datetime, rate: float = 1.0, by: str) -> None:
     """Let business time be ``at`` now and run ``rate`` times as fast as real time (0 stands still).
 
     Owns its transaction and leaves an audit event. Raises :class:`BusinessClockRefusedError` in production,
-    for a naive time and for a rate outside 0 … 1 000 000.
+    for a naive time, a year outside 2000 … 2100 and a rate outside 0 … 1 000 000.
     """
     if settings.LIENTHONG_PRODUCTION:
         raise BusinessClockRefusedError(
@@ -92,6 +94,10 @@ def set_business_clock(*, at: dt.datetime, rate: float = 1.0, by: str) -> None:
     if at.tzinfo is None or not (math.isfinite(rate) and 0 <= rate <= FASTEST):
         raise BusinessClockRefusedError(
             "Thời điểm phải kèm múi giờ và tốc độ phải từ 0 đến 1.000.000; hãy nhập lại."
+        )
+    if not EARLIEST_YEAR <= at.year <= LATEST_YEAR:
+        raise BusinessClockRefusedError(
+            f"Giờ nghiệp vụ phải từ năm {EARLIEST_YEAR} đến năm {LATEST_YEAR}; hãy nhập lại."
         )
     before = business_now()
     with transactions.owned():
