@@ -25,7 +25,7 @@ def main(words: Sequence[str]) -> int:
         "Người, khóa, chứng thư số, dấu đều là hư cấu; mã định danh là dữ liệu trình diễn.",
     )
     # The libraries of typesetting and signing take seconds to load; the title stands before.
-    from lienthong.demo.performance import play  # noqa: PLC0415
+    from lienthong.demo.performance import play  # noqa: PLC0415  Django is set up first
 
     try:
         play(arguments, narrator)

@@ -42,7 +42,7 @@ def public_holidays(year: int) -> frozenset[dt.date]:
     if known is not None:
         return frozenset(dt.date.fromisoformat(f"{year}-{day}") for day in known)
     # The library loads every country of the world, a second of processor time; only for far years.
-    from holidays import country_holidays  # noqa: PLC0415
+    from holidays import country_holidays  # noqa: PLC0415  for far years only
 
     return frozenset(country_holidays("VN", years=year))
 
