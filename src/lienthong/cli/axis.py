@@ -13,6 +13,7 @@ import sys
 import uuid
 from typing import TYPE_CHECKING
 
+from lienthong.identifiers.organ_code import check_for_registration
 from lienthong.kernel.clock import VIETNAM, vietnam
 from lienthong.kernel.errors import LienthongError
 
@@ -114,6 +115,9 @@ def _add_agency(arguments: argparse.Namespace) -> int:
     sys.stdout.write(
         f"{'Đã đăng ký' if is_new else 'Đã cập nhật'} cơ quan {arguments.code}: {arguments.name}\n"
     )
+    for code in (arguments.code, *arguments.alias):
+        for problem in check_for_registration(code):
+            sys.stdout.write(f"Lưu ý: {problem.sentence}\n")
     return 0
 
 
