@@ -119,7 +119,7 @@ def test_sixty_megabytes_are_too_much_when_the_limit_is_fifty(stage: Stage, lett
 @pytest.mark.law("D-27")
 def test_a_wrong_key_is_refused_and_counted_by_the_minute(stage: Stage, letter: Make) -> None:
     def counted() -> int:
-        query = "SELECT COALESCE(SUM(count), 0) FROM infra_refusalcount"
+        query = "SELECT COALESCE(SUM(count), 0) FROM infra_refusalcount WHERE code = 'vxp.signature'"
         return int(rows(stage.axis, query)[0][0])
 
     before, events = counted(), counts(stage.axis)

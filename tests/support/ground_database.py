@@ -15,4 +15,7 @@ def ground_database(transactional_db: None) -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{values['NAME']}"
     who = f"{quote(values['USER'], safe='')}:{quote(values['PASSWORD'], safe='')}"
-    return f"postgresql://{who}@{values['HOST'] or 'localhost'}:{values['PORT'] or 5432}/{values['NAME']}"
+    # a private cluster listens on a socket only, whose folder stands for the host
+    host = quote(values["HOST"] or "localhost", safe="")
+    port = f":{values['PORT']}" if values["PORT"] else ""
+    return f"postgresql://{who}@{host}{port}/{values['NAME']}"
