@@ -34,6 +34,18 @@ def insert_new(rows: Sequence[models.Model]) -> set[uuid.UUID]:
     return {value if isinstance(value, uuid.UUID) else uuid.UUID(str(value)) for value in found}
 
 
+def any_row(statement: str, values: Sequence[str]) -> bool:
+    """Whether a plain SELECT finds anything for these values, put in place of ``{}`` as a list.
+
+    Asked before a full query that nearly always finds nothing: a tenth of its processor time.
+    """
+    if not values:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(", ".join(["%s"] * len(values))) + " LIMIT 1", list(values))
+        return cursor.fetchone() is not None
+
+
 def _insert(rows: Sequence[models.Model], tail: str) -> list[object]:
     transactions.require()
     if not rows:

@@ -43,7 +43,7 @@ def test_bytes_come_back_under_their_hash(blobs: LocalBlobStore) -> None:
     with blobs.open(SHA) as file:
         assert file.read() == DATA
     assert blobs.size(SHA) == len(DATA)
-    assert blobs.path(SHA) == blobs.root / SHA[:2] / SHA[2:4] / SHA
+    assert blobs.path(SHA) == blobs.root / SHA[:2] / SHA
 
 
 def test_storing_again_gives_the_name_a_fresh_time(blobs: LocalBlobStore) -> None:
@@ -119,7 +119,7 @@ def test_file_folder_and_new_parents_are_flushed_before_the_promise(
 
     monkeypatch.setattr(os, "fsync", note)
     keep(blobs)
-    assert flushed == ["file False", "folder False", "folder False", "folder True"]
+    assert flushed == ["file False", "folder False", "folder True"]
 
 
 def test_an_error_of_fsync_ends_the_process(tmp_path: Path) -> None:

@@ -13,8 +13,13 @@ from django.db.models import Q, QuerySet
 from lienthong.axis.delivery.models import Delivery, DeliveryEvent, DoorRefusal, Holding
 from lienthong.axis.delivery.policies import WaitingFilters, believable
 from lienthong.axis.delivery.states import OFFERED, BadEnd, DeliveryState, EventKind, Service
+from lienthong.infra.bulk import any_row
 
 _OFFERED = sorted(OFFERED)
+_ENDED = (
+    "SELECT 1 FROM axis_intake_message m JOIN axis_delivery_delivery d ON d.message_id = m.id"
+    " WHERE d.bad_end <> '' AND d.resent_by IS NULL AND m.document_key IN ({})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +255,11 @@ def badly_ended_of(
     documents: Collection[tuple[uuid.UUID, str]], recipient_ids: Collection[uuid.UUID]
 ) -> list[EndedView]:
     """Documents (sender, document key) that ended badly at these recipients and were not sent again."""
+    keys = {key for _, key in documents}
+    if not any_row(_ENDED, sorted(keys)):
+        return []
     rows = Delivery.objects.filter(
-        message__document_key__in={key for _, key in documents},
+        message__document_key__in=keys,
         service=Service.EDOC.value,
         resent_by__isnull=True,
     ).exclude(bad_end=BadEnd.NONE.value)

@@ -23,7 +23,7 @@ class Message(models.Model):
     service = models.CharField(max_length=6, choices=Service.choices)
     system = models.ForeignKey("axis_registry.ConnectedSystem", on_delete=models.PROTECT, related_name="+")
     sender_agency = models.ForeignKey("axis_registry.Agency", on_delete=models.PROTECT, related_name="+")
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     size = models.BigIntegerField()
     attempt = models.PositiveIntegerField(default=0)
     """0 for the first time these bytes came; each re-send after a bad end counts one more (D-01)."""

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lienthong.axis.intake.models import Message
+from lienthong.infra.bulk import any_row
+
+_SEEN = "SELECT 1 FROM axis_intake_message WHERE sha256 IN ({})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class MessageView:
 def find_chains(identities: Iterable[Identity]) -> dict[Identity, list[ChainLink]]:
     """Earlier messages of each identity, oldest first; one statement for the whole batch."""
     wanted = set(identities)
+    if not any_row(_SEEN, sorted({identity.sha256 for identity in wanted})):
+        return {}
     rows = Message.objects.filter(sha256__in={identity.sha256 for identity in wanted}).values_list(
         "system_id", "sender_agency_id", "sha256", "service", "id", "attempt"
     )

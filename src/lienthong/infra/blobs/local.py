@@ -1,4 +1,4 @@
-"""The blob store on a local disk: ``ab/cd/<sha256>``, written temp → fsync → rename → fsync of the folder.
+"""The blob store on a local disk: ``ab/<sha256>``, written temp → fsync → rename → fsync of the folder.
 
 A writer always renames its own fsynced file over the final name, also when the bytes are there already:
 the name then carries a fresh time, which is what keeps the sweeper away (see ``sweeper``). A reader that
@@ -50,7 +50,7 @@ class LocalBlobStore:
         """The name the bytes have when they are not in quarantine; refuses anything but a hash."""
         if not _HASH.fullmatch(sha256):
             raise InvariantError("Mã băm không hợp lệ.", sha256=sha256[:80])
-        return self.root / sha256[:2] / sha256[2:4] / sha256
+        return self.root / sha256[:2] / sha256
 
     def open(self, sha256: str) -> BinaryIO:
         """The bytes, for reading; raises BlobMissingError."""

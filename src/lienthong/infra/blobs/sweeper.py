@@ -66,7 +66,7 @@ class Sweeper:
         for first in sorted(self._store.root.iterdir()):
             if len(first.name) != 2:  # tmp, quarantine
                 continue
-            for path in first.glob("*/*"):
+            for path in first.iterdir():
                 if self._is_old(path, now):
                     yield path
 

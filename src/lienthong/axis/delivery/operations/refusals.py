@@ -13,7 +13,10 @@ from dataclasses import dataclass
 
 from lienthong.axis.delivery.models import DoorRefusal
 from lienthong.infra import audit, transactions
+from lienthong.infra.bulk import any_row
 from lienthong.infra.json_values import storable
+
+_OPEN = "SELECT 1 FROM axis_delivery_doorrefusal WHERE settled_at IS NULL AND document_key IN ({})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def settle_refusals(
     """
     transactions.require()
     wanted = set(documents)
+    if not any_row(_OPEN, sorted({document for _, document in wanted})):
+        return 0
     rows = DoorRefusal.objects.filter(
         settled_at__isnull=True, document_key__in={document for _, document in wanted}
     ).values_list("id", "sender_agency_id", "document_key")
