@@ -113,7 +113,20 @@ class RawClient:
         return self.call("getReceivedEdocList", b"", servicetype="eDoc", messagetype=service).rows
 
     def raw(self, data: bytes) -> Answer:
-        """Send bytes and read one answer; a broken connection is opened anew by the next call."""
+        """Send bytes and read one answer; a broken connection is opened anew by the next call.
+
+        An idle connection the server has closed meanwhile shows only now: the call is made once more, as
+        the national SDK does.
+        """
+        was_open = self._socket is not None
+        try:
+            return self._ask(data)
+        except (http.client.RemoteDisconnected, ConnectionError):
+            if not was_open:
+                raise
+            return self._ask(data)
+
+    def _ask(self, data: bytes) -> Answer:
         connection = self._connect()
         try:
             connection.sendall(data)
