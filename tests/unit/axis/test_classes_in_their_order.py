@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from lienthong.axis.statuses.errors import RulesError
 from lienthong.axis.statuses.policies import Facts, Rules, classify, is_done, next_due
-from lienthong.axis.statuses.states import DocumentClass, ProgressState
+from lienthong.axis.statuses.states import DocumentClass
+from lienthong.exchange.statuses import ProgressState
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.clock import VIETNAM
 

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from lienthong.axis.statuses.states import ChangeKind, ChangeState, ProgressState
+from lienthong.axis.statuses.states import ChangeKind, ChangeState
+from lienthong.exchange.statuses import ProgressState
 from lienthong.kernel.ids import new_id
 
 

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from lienthong.axis.statuses import queries
-from lienthong.axis.statuses.states import CLASS_LABEL, LABEL_OF, ProgressState
+from lienthong.axis.statuses.states import CLASS_LABEL
+from lienthong.exchange.statuses import LABEL_OF, ProgressState
 from lienthong.web.axis_console import words
 from lienthong.web.axis_console.names import Names
 from lienthong.web.axis_console.reading import Happening, MatrixRow, StepCode, Tone

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from lienthong.axis.delivery.states import DeliveryState, EventKind
-from lienthong.axis.statuses.states import ChangeKind, ChangeState, DocumentClass, ProgressState
+from lienthong.axis.statuses.states import ChangeKind, ChangeState, DocumentClass
+from lienthong.exchange.statuses import ProgressState
 from lienthong.web.axis_console.reading import Chip, StepCode, Tone
 
 URGENCIES: Mapping[int, str] = MappingProxyType(

@@ -12,7 +12,8 @@ from lienthong.axis.statuses.models import ChangeRequest, Progress
 from lienthong.axis.statuses.operations.progress import refresh_progress
 from lienthong.axis.statuses.policies import Rules
 from lienthong.axis.statuses.queries.matching import find_changed
-from lienthong.axis.statuses.states import ANSWERS, CARRIED_OUT, ChangeKind, ChangeState, ProgressState
+from lienthong.axis.statuses.states import ANSWERS, CARRIED_OUT, ChangeKind, ChangeState
+from lienthong.exchange.statuses import ProgressState
 from lienthong.infra import audit, transactions
 from lienthong.infra.json_values import storable
 from lienthong.kernel.calendar import WorkingCalendar

@@ -24,7 +24,8 @@ from lienthong.axis.statuses.operations.changing import (
 from lienthong.axis.statuses.operations.progress import refresh_progress
 from lienthong.axis.statuses.policies import Effect, Move, move
 from lienthong.axis.statuses.queries.matching import TAKE_BACK, Match, Reference, Role, find_match
-from lienthong.axis.statuses.states import CLOSED, ChangeKind, ChangeState, ProgressState
+from lienthong.axis.statuses.states import ChangeKind, ChangeState
+from lienthong.exchange.statuses import CLOSED, ProgressState
 from lienthong.infra import audit, transactions
 from lienthong.infra.json_values import storable
 from lienthong.kernel.ids import new_id

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from lienthong.axis.statuses.policies.facts import Facts
 from lienthong.axis.statuses.policies.rules import Owner, Rule, Rules, Until
-from lienthong.axis.statuses.states import CLOSED, DocumentClass, ProgressState
+from lienthong.axis.statuses.states import DocumentClass
+from lienthong.exchange.statuses import CLOSED, ProgressState
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.clock import VIETNAM
 

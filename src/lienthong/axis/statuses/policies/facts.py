@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from lienthong.axis.statuses.states import ProgressState
+from lienthong.exchange.statuses import ProgressState
 
 
 @dataclass(frozen=True, slots=True)

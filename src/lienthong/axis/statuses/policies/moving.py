@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lienthong.axis.statuses.states import AHEAD, CLOSED, LABEL_OF, TRANSITIONS, ProgressState
+from lienthong.exchange.statuses import AHEAD, CLOSED, LABEL_OF, TRANSITIONS, ProgressState
 
 
 class Effect(StrEnum):

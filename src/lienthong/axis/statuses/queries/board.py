@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber
 
 from lienthong.axis.delivery.states import DeliveryState
 from lienthong.axis.statuses.models import Progress
-from lienthong.axis.statuses.states import LABEL_OF, ProgressState
+from lienthong.exchange.statuses import LABEL_OF, ProgressState
 
 
 @dataclass(frozen=True, slots=True)

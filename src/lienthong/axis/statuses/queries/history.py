@@ -13,7 +13,7 @@ from lienthong.axis.delivery.queries import EventView, events_of
 from lienthong.axis.delivery.states import EventKind
 from lienthong.axis.statuses.models import ChangeRequest, Progress, StatusEntry
 from lienthong.axis.statuses.policies import Facts
-from lienthong.axis.statuses.states import ProgressState
+from lienthong.exchange.statuses import ProgressState
 
 CHUNK = 500
 """Deliveries asked for in one statement."""

@@ -12,14 +12,8 @@ from lienthong.axis.delivery.states import BadEnd, DeliveryState
 from lienthong.axis.statuses.models import ChangeRequest, Progress, StatusEntry
 from lienthong.axis.statuses.policies import Facts, Rules, classify
 from lienthong.axis.statuses.queries.history import load_facts
-from lienthong.axis.statuses.states import (
-    CODE_OF,
-    LABEL_OF,
-    ChangeKind,
-    ChangeState,
-    DocumentClass,
-    ProgressState,
-)
+from lienthong.axis.statuses.states import ChangeKind, ChangeState, DocumentClass
+from lienthong.exchange.statuses import CODE_OF, LABEL_OF, ProgressState
 from lienthong.kernel.calendar import WorkingCalendar
 
 
