@@ -82,7 +82,10 @@ def breakers(root: Path) -> list[Breaker]:
 
 
 def copy_tree(root: Path, target: Path) -> None:
-    """The working tree as version control sees it: tracked and new files, nothing ignored."""
+    """The working tree as version control sees it: tracked and new files, nothing ignored.
+
+    The copy is a repository of its own, for tests that ask which files belong to the project.
+    """
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=root,
@@ -94,6 +97,14 @@ def copy_tree(root: Path, target: Path) -> None:
         if source.is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target / name)
+    for words in (("init", "--quiet"), ("add", "--all")):
+        subprocess.run(["git", *words], cwd=target, env=_own_repository(target), check=True)
+
+
+def _own_repository(tree: Path) -> dict[str, str]:
+    """An environment in which git takes no repository further up for that of ``tree``."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return {**kept, "GIT_CEILING_DIRECTORIES": str(tree.parent)}
 
 
 def apply(patch: Path, tree: Path, *, only_check: bool = False) -> str:
@@ -101,8 +112,7 @@ def apply(patch: Path, tree: Path, *, only_check: bool = False) -> str:
     done = subprocess.run(
         ["git", "apply", *(["--check"] if only_check else []), str(patch)],
         cwd=tree,
-        # The tree is a bare copy: git must not take a repository further up for its own.
-        env={**os.environ, "GIT_CEILING_DIRECTORIES": str(tree.parent)},
+        env=_own_repository(tree),
         capture_output=True,
         text=True,
         check=False,
@@ -120,7 +130,15 @@ def run_tests(tree: Path, name: str, database_url: str | None) -> Run:
             "PYTEST_"
         ):
             del environment[variable]
-    words = ["-q", "-p", "no:cacheprovider", "--law", name, f"--law-report={report}"]
+    words = [
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--law",
+        name,
+        f"--law-report={report}",
+        *_files_naming(name, tree),
+    ]
     if database_url:
         environment["DATABASE_URL"] = database_url
         words += ["-m", "engine or processes"]
@@ -145,6 +163,14 @@ def run_tests(tree: Path, name: str, database_url: str | None) -> Run:
         sum(test["outcome"] == "passed" for test in tests.values()),
         output,
     )
+
+
+def _files_naming(name: str, tree: Path) -> list[str]:
+    """The test files that speak of an ID; collecting the others would take longer than most of its tests."""
+    found = [
+        path for path in sorted((tree / "tests").rglob("test_*.py")) if f'"{name}"' in path.read_text("utf-8")
+    ]
+    return [str(path.relative_to(tree)) for path in found]
 
 
 def judge(baseline: Run, broken: Run) -> tuple[bool, str]:

@@ -24,6 +24,7 @@ from lienthong.kernel.errors import LienthongError
 Registration = Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]
 """What a command module offers as ``register``."""
 
+PRODUCTS = ("axis", "office")
 DONE, REFUSED, WRONG_USE, NOT_INSTALLED = 0, 1, 2, 3
 
 
@@ -35,12 +36,25 @@ class Command:
     module: str
     needs_server: bool
     help: str
+    product: str | None = None
+    """The product whose database it works on; None: either, as LIENTHONG_ROLE says."""
 
 
 COMMANDS = (
     Command("packet", "lienthong.cli.packet", needs_server=False, help="đọc, dựng gói tin edXML"),
-    Command("serve", "lienthong.cli.serve", needs_server=True, help="chạy trục liên thông"),
-    Command("axis", "lienthong.cli.axis", needs_server=True, help="cơ quan và hệ thống kết nối vào trục"),
+    Command(
+        "serve",
+        "lienthong.cli.serve",
+        needs_server=True,
+        help="chạy trục liên thông hoặc phần mềm của cơ quan",
+    ),
+    Command(
+        "axis",
+        "lienthong.cli.axis",
+        needs_server=True,
+        help="cơ quan và hệ thống kết nối vào trục",
+        product="axis",
+    ),
     Command("accounts", "lienthong.cli.accounts", needs_server=True, help="người dùng trang quản trị"),
     Command("audit", "lienthong.cli.audit", needs_server=True, help="kiểm tra nhật ký và dữ liệu đã lưu"),
     Command(
@@ -71,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _require(command)
         arguments = parser_of(command).parse_args(words)
         if command.needs_server:
-            _set_up_django()
+            _set_up_django(getattr(arguments, "role", None) if command.name == "serve" else command.product)
         return int(arguments.run(arguments))
     except _UnavailableError as error:
         sys.stderr.write(f"{error}\n")
@@ -149,8 +163,14 @@ def _registration(command: Command) -> Registration:
     return register
 
 
-def _set_up_django() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.project.settings.axis")
+def _set_up_django(product: str | None) -> None:
+    """One process is one product: the one the command names, else that of LIENTHONG_ROLE."""
+    product = product or os.environ.get("LIENTHONG_ROLE", "axis").strip().lower()
+    if product not in PRODUCTS:
+        raise _WrongSettingsError(
+            f"LIENTHONG_ROLE phải là {' hoặc '.join(PRODUCTS)}, không phải «{product}»."
+        )
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"lienthong.project.settings.{product}")
     import django
 
     try:

@@ -6,16 +6,23 @@ import argparse
 import os
 import socket
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lienthong.infra.supervisor import Child
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
     parser = subparsers.add_parser(
-        "serve", help="chạy trục liên thông (cửa nhận, trang quản trị, tiến trình nền)"
+        "serve",
+        help="chạy một sản phẩm: axis (cửa nhận, trang quản trị) hoặc office (trang làm việc), kèm tiến trình nền",
     )
-    parser.add_argument("--role", choices=["axis", "office", "all"], default="axis", help="sản phẩm cần chạy")
+    parser.add_argument("--role", choices=["axis", "office"], default="axis", help="sản phẩm cần chạy")
     parser.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe")
-    parser.add_argument("--port", type=int, default=8400, help="cổng của cửa nhận (VXP)")
+    parser.add_argument(
+        "--port", type=int, default=8400, help="cổng của cửa nhận (VXP); với office: cổng của trang web"
+    )
     parser.add_argument("--web-port", type=int, default=None, help="cổng của trang web (mặc định: cổng + 1)")
     parser.add_argument("--doors", type=int, default=None, help="số tiến trình cửa nhận (chỉ với PostgreSQL)")
     parser.add_argument(
@@ -29,28 +36,46 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prepare the database, then supervise the children until told to stop."""
-    if arguments.role != "axis":
-        sys.stderr.write(
-            "Bản này mới có vai trò axis (trục). Phần mềm của cơ quan (office) sẽ có ở bản sau; "
-            "hãy chạy: lienthong serve --role axis --port 8400\n"
-        )
-        return 2
+    """Prepare the database of the product, then supervise its children until told to stop."""
     from django.conf import settings
 
     from lienthong.infra.engine import prepare_database
-    from lienthong.infra.supervisor import Child, Supervisor
+    from lienthong.infra.supervisor import Supervisor
 
-    web_port = arguments.web_port or arguments.port + 1
-    for port in (arguments.port, web_port):
+    is_axis = arguments.role == "axis"
+    web_port = arguments.web_port or (arguments.port + 1 if is_axis else arguments.port)
+    for port in sorted({arguments.port, web_port}):
         if trouble := _why_not(arguments.host, port):
             sys.stderr.write(f"Không mở được cổng {port} tại {arguments.host}: {trouble}\n")
             return 1
     prepare_database()
+    pages = f"http://{arguments.host}:{web_port}/"
+    doors = _doors(arguments) if is_axis else []
+    addresses = (
+        f"Cửa nhận (VXP): http://{arguments.host}:{arguments.port}/   Trang quản trị: {pages}"
+        if is_axis
+        else f"Trang làm việc: {pages}"
+    )
+    sys.stdout.write(f"{addresses}\nThư mục dữ liệu: {settings.LIENTHONG_DATA}   Dừng: Ctrl+C\n")
+    sys.stdout.flush()
+    supervisor = Supervisor(
+        [*doors, *_pages_and_worker(arguments.host, web_port, settings.LIENTHONG_PRODUCT)],
+        run_folder=settings.LIENTHONG_DATA / "run",
+        longest_backoff=arguments.longest_backoff,
+    )
+    supervisor.run()
+    return 0
+
+
+def _doors(arguments: argparse.Namespace) -> list[Child]:
+    from django.conf import settings
+
+    from lienthong.infra.supervisor import Child
+
     sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     doors = 1 if sqlite else arguments.doors or min(2, os.cpu_count() or 1)
     host = arguments.host
-    children = [
+    return [
         Child(
             name=f"door-{number}",
             argv=_module(
@@ -60,21 +85,16 @@ def run(arguments: argparse.Namespace) -> int:
         )
         for number in range(doors)
     ]
-    children.append(Child(name="web", argv=_module("lienthong.web", "--host", host, "--port", str(web_port))))
-    worker_loops = ("outbox.axis", "jobs", "audit.sealer")
-    children.append(Child(name="worker", argv=_module("lienthong.project.worker"), loops=worker_loops))
-    sys.stdout.write(
-        f"Cửa nhận (VXP): http://{host}:{arguments.port}/   Trang quản trị: http://{host}:{web_port}/\n"
-        f"Thư mục dữ liệu: {settings.LIENTHONG_DATA}   Dừng: Ctrl+C\n"
-    )
-    sys.stdout.flush()
-    supervisor = Supervisor(
-        children,
-        run_folder=settings.LIENTHONG_DATA / "run",
-        longest_backoff=arguments.longest_backoff,
-    )
-    supervisor.run()
-    return 0
+
+
+def _pages_and_worker(host: str, web_port: int, product: str) -> list[Child]:
+    from lienthong.infra.supervisor import Child
+
+    loops = (f"outbox.{product}", "jobs", "audit.sealer")
+    return [
+        Child(name="web", argv=_module("lienthong.web", "--host", host, "--port", str(web_port))),
+        Child(name="worker", argv=_module("lienthong.project.worker"), loops=loops),
+    ]
 
 
 def _why_not(host: str, port: int) -> str:

@@ -6,6 +6,7 @@ from lienthong.project.settings.base import *  # noqa: F403  settings are shared
 from lienthong.project.settings.base import database
 from lienthong.project.settings.web import *  # noqa: F403  the axis has pages
 
+LIENTHONG_PRODUCT = "axis"
 DATABASES = database("axis.sqlite3")
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

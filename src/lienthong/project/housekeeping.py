@@ -1,4 +1,4 @@
-"""Periodic work of the axis' worker; each job holds a lease so that n workers run it once."""
+"""Periodic work every product does; each job holds a lease so that n workers run it once."""
 
 from __future__ import annotations
 

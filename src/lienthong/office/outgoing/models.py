@@ -1,0 +1,191 @@
+"""Tables of outgoing documents: state, recipients, sendings, each recipient's statuses, preflight reviews."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from lienthong.exchange.statuses import ProgressState
+from lienthong.kernel.ids import new_id
+from lienthong.office.organization.ownership import AgencyOwned
+from lienthong.office.outgoing.states import OutgoingState, RecipientKind, SendState
+
+
+class Outgoing(AgencyOwned):
+    """The life of one outgoing record."""
+
+    record = models.OneToOneField(
+        "office_records.Record", primary_key=True, on_delete=models.PROTECT, related_name="outgoing"
+    )
+    state = models.CharField(
+        max_length=9,
+        choices=[(one.value, one.value) for one in OutgoingState],
+        default=OutgoingState.DRAFT.value,
+    )
+    unit = models.ForeignKey(
+        "office_organization.Unit", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    drafter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ground = models.ForeignKey(
+        "office_organization.SigningGround", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    form = models.JSONField(default=dict)
+    """What the drafting form holds (autosaved); the typeset letter is made from it."""
+    layout = models.JSONField(default=dict)
+    """Places of the three signature fields on the current main file."""
+    is_reference_only = models.BooleanField(default=False)
+    """*Để biết, tham khảo*: may go unsigned (SND-09)."""
+    signed_at = models.DateTimeField(null=True)
+    sealed_at = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["agency", "state", "-record"], name="outgoing_by_state")]
+
+    def __str__(self) -> str:
+        return self.state
+
+
+class Recipient(AgencyOwned):
+    """A *nơi nhận* of one of the three kinds (D-04)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    outgoing = models.ForeignKey(Outgoing, on_delete=models.PROTECT, related_name="recipients")
+    kind = models.CharField(max_length=7, choices=[(one.value, one.value) for one in RecipientKind])
+    name = models.CharField(max_length=200)
+    code = models.CharField(max_length=64, blank=True, default="")
+    """Organ code on the axis; empty for the other kinds."""
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    """A person inside."""
+    tag = models.CharField(max_length=60, blank=True, default="")
+    """Để báo cáo, để phối hợp, để thực hiện, Lưu."""
+    way = models.CharField(max_length=60, blank=True, default="")
+    """Outside: thư công vụ, bưu chính …"""
+    sent_on = models.DateField(null=True)
+    proof = models.CharField(max_length=300, blank=True, default="")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["outgoing", "code"], condition=~Q(code=""), name="outgoing_recipient_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sending(AgencyOwned):
+    """One packet handed to the axis: bytes fixed once, sent until the axis answers (architecture §4 step 2)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    outgoing = models.ForeignKey(Outgoing, on_delete=models.PROTECT, related_name="sendings")
+    number = models.PositiveSmallIntegerField()
+    """1 for the first, counted up by every re-send and every *gửi bổ sung*."""
+    packet_sha256 = models.CharField(max_length=64, blank=True, default="")
+    """Empty until the packet is built."""
+    packed_at = models.DateTimeField()
+    """Business time written into the packet: built anew after a crash, it is the same bytes."""
+    doc_id = models.CharField(max_length=64, blank=True, default="")
+    """The axis' DocId once accepted."""
+    sent_at = models.DateTimeField(null=True)
+    made_by = models.CharField(max_length=300)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["outgoing", "number"], name="outgoing_sending_number_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["agency", "doc_id"], name="outgoing_by_doc_id")]
+
+    def __str__(self) -> str:
+        return f"{self.outgoing_id} #{self.number}"
+
+
+class RecipientSending(AgencyOwned):
+    """One recipient of one sending: how far it got, and the processing status reported (two machines apart)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sending = models.ForeignKey(Sending, on_delete=models.PROTECT, related_name="lines")
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="lines")
+    state = models.CharField(
+        max_length=8, choices=[(one.value, one.value) for one in SendState], default=SendState.QUEUED.value
+    )
+    queued_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    fault_code = models.CharField(max_length=80, blank=True, default="")
+    fault = models.TextField(blank=True, default="")
+    """The sentence of the refusal or of the recipient's fail."""
+    taken_at = models.DateTimeField(null=True)
+    """When the recipient's system took it from the axis, as the axis says."""
+    progress = models.CharField(
+        max_length=11,
+        choices=[(one.value, one.value) for one in ProgressState],
+        default=ProgressState.NONE.value,
+    )
+    progress_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True, default="")
+    """Why it was refused or returned."""
+    is_superseded = models.BooleanField(default=False)
+    """Sent again later: that line counts, this one is history."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sending", "recipient"], name="outgoing_line_once"),
+            models.UniqueConstraint(
+                fields=["recipient"], condition=Q(is_superseded=False), name="outgoing_one_current_line"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.state
+
+
+class StatusHeard(AgencyOwned):
+    """A status message about an outgoing document as it came; rows are only added (PRC-06)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    line = models.ForeignKey(RecipientSending, null=True, on_delete=models.PROTECT, related_name="heard")
+    """Null: it matches nothing and is shown as *không khớp* (D-11)."""
+    axis_doc_id = models.CharField(max_length=64)
+    """DocId of the status packet: the same one is recorded once."""
+    code = models.CharField(max_length=8)
+    from_code = models.CharField(max_length=64)
+    heard_at = models.DateTimeField()
+    """Business time at which it came to us."""
+    reported_at = models.DateTimeField(null=True)
+    staff = models.CharField(max_length=300, blank=True, default="")
+    description = models.TextField(blank=True, default="")
+    is_applied = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "axis_doc_id"], name="outgoing_status_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PreflightReview(AgencyOwned):
+    """The clerk's confirmed review before release: what was found, amber with its reason (SND-03)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    outgoing = models.ForeignKey(Outgoing, on_delete=models.PROTECT, related_name="reviews")
+    findings = models.JSONField()
+    reasons = models.JSONField()
+    confirmed_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return str(self.id)

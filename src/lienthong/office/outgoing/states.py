@@ -1,0 +1,99 @@
+"""The life of an outgoing document and of its sendings, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class OutgoingState(StrEnum):
+    """Where an outgoing document stands."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    """With its unit head for approval of content (NĐ 30 Art. 12)."""
+    APPROVED = "APPROVED"
+    """With the signer."""
+    SIGNED = "SIGNED"
+    """With the clerk, for number, date and seal."""
+    SEALED = "SEALED"
+    ISSUED = "ISSUED"
+    CANCELLED = "CANCELLED"
+
+
+STATE_WORDS: Mapping[OutgoingState, str] = MappingProxyType(
+    {
+        OutgoingState.DRAFT: "Dự thảo",
+        OutgoingState.SUBMITTED: "Chờ duyệt",
+        OutgoingState.APPROVED: "Chờ ký",
+        OutgoingState.SIGNED: "Chờ cấp số, đóng dấu",
+        OutgoingState.SEALED: "Chờ phát hành",
+        OutgoingState.ISSUED: "Đã phát hành",
+        OutgoingState.CANCELLED: "Đã hủy",
+    }
+)
+
+
+class OutgoingAct(StrEnum):
+    """What moves an outgoing document."""
+
+    SUBMIT = "SUBMIT"
+    APPROVE = "APPROVE"
+    SEND_BACK = "SEND_BACK"
+    SIGN = "SIGN"
+    SEAL = "SEAL"
+    ISSUE = "ISSUE"
+    CANCEL = "CANCEL"
+
+
+_S, _A = OutgoingState, OutgoingAct
+
+TRANSITIONS: Mapping[tuple[OutgoingState, OutgoingAct], OutgoingState] = MappingProxyType(
+    {
+        (_S.DRAFT, _A.SUBMIT): _S.SUBMITTED,
+        (_S.SUBMITTED, _A.APPROVE): _S.APPROVED,
+        (_S.SUBMITTED, _A.SEND_BACK): _S.DRAFT,
+        (_S.APPROVED, _A.SEND_BACK): _S.DRAFT,
+        (_S.APPROVED, _A.SIGN): _S.SIGNED,
+        (_S.SIGNED, _A.SEAL): _S.SEALED,
+        (_S.SEALED, _A.ISSUE): _S.ISSUED,
+        (_S.DRAFT, _A.CANCEL): _S.CANCELLED,
+        (_S.SUBMITTED, _A.CANCEL): _S.CANCELLED,
+        (_S.APPROVED, _A.CANCEL): _S.CANCELLED,
+        (_S.SIGNED, _A.CANCEL): _S.CANCELLED,
+        (_S.SEALED, _A.CANCEL): _S.CANCELLED,
+    }
+)
+"""What is absent is refused. An issued document is never cancelled here: it is recalled (D-12)."""
+
+
+class RecipientKind(StrEnum):
+    """The three kinds of *nơi nhận* (D-04)."""
+
+    AXIS = "AXIS"
+    INSIDE = "INSIDE"
+    OUTSIDE = "OUTSIDE"
+
+
+class SendState(StrEnum):
+    """Where one sending of one recipient stands between us and the axis (technical)."""
+
+    QUEUED = "QUEUED"
+    """Chờ gửi."""
+    SENT = "SENT"
+    """Trục đã nhận."""
+    FAILED = "FAILED"
+    """Gửi lỗi: refused at the door, or the recipient's system answered fail."""
+    GIVEN_UP = "GIVEN_UP"
+    """Thôi gửi, with a reason (or another way, D-18)."""
+
+
+SEND_WORDS: Mapping[SendState, str] = MappingProxyType(
+    {
+        SendState.QUEUED: "Chờ gửi",
+        SendState.SENT: "Đã gửi",
+        SendState.FAILED: "Gửi lỗi",
+        SendState.GIVEN_UP: "Thôi gửi",
+    }
+)

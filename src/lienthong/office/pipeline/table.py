@@ -1,0 +1,9 @@
+"""Which owed effect wakes which handler: the one visible table of the office (architecture §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lienthong.infra.outbox import Handler
+
+HANDLERS: Mapping[str, Handler] = {}

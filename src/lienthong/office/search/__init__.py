@@ -1,0 +1,1 @@
+"""Finding records by number and by words, with or without marks."""
