@@ -182,8 +182,8 @@ def _classes(arguments: argparse.Namespace) -> int:
 
 
 def _print_classes(report: ClassReport, directory: Directory) -> None:
-    from lienthong.axis.statuses.policies import Rules
-    from lienthong.axis.statuses.states import CLASS_LABEL
+    from lienthong.alerts.policies import Rules
+    from lienthong.alerts.states import CLASS_LABEL
 
     definitions = Rules.default().definitions
     sys.stdout.write(f"{report.four_zeroes}\nLúc {_local(report.at)}, quy tắc {report.rules_version}\n")
@@ -242,7 +242,7 @@ def _matrix(arguments: argparse.Namespace) -> int:
 
 
 def _print_row(row: MatrixRow, directory: Directory) -> None:
-    from lienthong.axis.statuses.states import CLASS_LABEL
+    from lienthong.alerts.states import CLASS_LABEL
 
     again = "  (đã gửi lại)" if row.is_resent else ""
     sys.stdout.write(
