@@ -41,6 +41,22 @@ def notify(notices: Sequence[Announced]) -> int:
     return len(insert_new([_row(notice) for notice in notices]))
 
 
+def unknown(notices: Sequence[Announced]) -> list[Announced]:
+    """Those not announced before: read first, so that a sweep with nothing new writes nothing."""
+    subjects = {notice.subject_ref for notice in notices}
+    known: set[tuple[str, str, uuid.UUID]] = set()
+    for some in _pieces(sorted(subjects)):
+        rows = Announcement.objects.filter(subject_ref__in=some, alert__isnull=True)
+        known.update(rows.values_list("kind", "subject_ref", "party_id"))
+    return [
+        notice for notice in notices if (notice.kind.value, notice.subject_ref, notice.party_id) not in known
+    ]
+
+
+def _pieces(subjects: Sequence[str]) -> list[Sequence[str]]:
+    return [subjects[start : start + 1000] for start in range(0, len(subjects), 1000)]
+
+
 def kinds_text(kinds: Collection[OfficerKind]) -> str:
     """Kinds of officers as stored."""
     return " ".join(sorted(kind.value for kind in kinds))

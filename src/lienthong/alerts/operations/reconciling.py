@@ -81,6 +81,12 @@ def open_once(cause: Cause, *, at: dt.datetime, by: str) -> int:
     return _open(fresh, at, by) if fresh else 0
 
 
+def close_subjects(kind: AlertKind, subjects: Collection[str], *, at: dt.datetime, by: str) -> int:
+    """Close the alerts of an event whose cause ended otherwise than by a word. Owns its transaction."""
+    rows = Alert.objects.filter(closed_at__isnull=True, kind=kind.value, subject_ref__in=subjects)
+    return _close([(pk, Closing.ENDED) for pk in rows.values_list("id", flat=True)], at, by)
+
+
 def _standing(kinds: Collection[AlertKind]) -> dict[_Key, tuple[uuid.UUID, str]]:
     rows = Alert.objects.filter(closed_at__isnull=True, kind__in=[kind.value for kind in kinds])
     found = rows.values_list("kind", "subject_ref", "party_id", "id", "fingerprint")

@@ -95,6 +95,11 @@ def count_open(party_id: uuid.UUID) -> Counter:
     return Counter(counts["total"], counts["urgent"], counts["unnoted"], version)
 
 
+def subjects_of(kind: AlertKind) -> frozenset[str]:
+    """What the open alerts of a kind are about."""
+    return frozenset(_open().filter(kind=kind.value).values_list("subject_ref", flat=True))
+
+
 def open_everywhere(*, limit: int) -> tuple[list[AlertView], int]:
     """Alerts of all parties, urgent first, then oldest first, those of one subject together; and how many."""
     rows = _open().order_by("-is_urgent", "since", "subject_ref", "kind", "id")
