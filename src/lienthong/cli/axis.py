@@ -13,6 +13,7 @@ import sys
 import uuid
 from typing import TYPE_CHECKING
 
+from lienthong.cli import axis_officers
 from lienthong.identifiers.organ_code import check_for_registration
 from lienthong.kernel.clock import VIETNAM, vietnam
 from lienthong.kernel.errors import LienthongError
@@ -33,6 +34,7 @@ def register(subparsers: _Subparsers[argparse.ArgumentParser]) -> None:
     commands = parser.add_subparsers(required=True, metavar="LỆNH")
     _register_agency(commands)
     _register_system(commands)
+    axis_officers.register(commands)
     classes = commands.add_parser("classes", help="bốn con số và danh sách theo phân loại (D-15)")
     classes.add_argument("--at", type=_moment, help="thời điểm ISO 8601 (mặc định: giờ nghiệp vụ hiện tại)")
     classes.add_argument("--json", action="store_true", help="in một đối tượng JSON")

@@ -151,7 +151,7 @@ def notices_of(party_id: uuid.UUID, *, limit: int = 100) -> list[NoticeView]:
 
 
 def untold_parties(at: dt.datetime) -> dict[uuid.UUID, int]:
-    """Parties with something to be told for which nobody is registered or nothing went out yet, with counts."""
+    """Parties with something to be told whose time has come and that has not gone out, with counts."""
     rows = Announcement.objects.filter(state=AnnouncementState.WAITING.value, tell_from__lte=at)
     return dict(rows.values_list("party_id").annotate(number=Count("id")).order_by())
 
