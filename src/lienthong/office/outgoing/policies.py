@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any
 
 from lienthong.exchange.statuses import ProgressState
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.text import nfc
 from lienthong.letters.kinds import ABBREVIATIONS, OFFICIAL_LETTER
-from lienthong.letters.layout import Box, FieldLayout, NumberDateBand, Slot
 from lienthong.letters.model import Letter
 from lienthong.office.outgoing.states import SendState
 
@@ -118,24 +116,6 @@ def letter_of(form: DraftForm, block: Block, code_notation: str) -> Letter:
         recipients=lines_of(form.to_places),
         signature_lines=block.lines,
         signer_name=block.signer_name,
-    )
-
-
-def layout_as_json(layout: FieldLayout) -> dict[str, Any]:
-    """Places of the fields as JSON."""
-    return asdict(layout)
-
-
-def layout_of(values: Mapping[str, Any]) -> FieldLayout | None:
-    """Places of the fields from JSON; None when there are none yet."""
-    if not values:
-        return None
-    band = values["band"]
-    slots = tuple(Slot(**slot) for slot in band["slots"])
-    return FieldLayout(
-        band=NumberDateBand(Box(**band["box"]), slots),
-        signature=Box(**values["signature"]),
-        seal=Box(**values["seal"]),
     )
 
 

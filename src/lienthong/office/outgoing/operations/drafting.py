@@ -10,7 +10,7 @@ from lienthong.edxml.secrecy import SENTENCE, mark_of, page_line_is_secret
 from lienthong.infra import audit, transactions
 from lienthong.infra.blobs import store
 from lienthong.kernel.clock import legal_date
-from lienthong.letters.layout import FieldLayout
+from lienthong.letters.layout import FieldLayout, layout_to_json
 from lienthong.letters.typesetting import typeset
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.permissions import require
@@ -106,7 +106,7 @@ def save_form(actor: Actor, record_id: UUID, form: DraftForm, *, known_version: 
         held = _draft(actor, record_id, known_version)
         version = _write(held, form, found)
         if page and stored:
-            held.row.layout = policies.layout_as_json(page.layout)
+            held.row.layout = layout_to_json(page.layout)
             _put_main(held, stored, moment=moment)
             page_count = page.page_count
         else:

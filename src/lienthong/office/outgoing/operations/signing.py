@@ -24,7 +24,7 @@ from lienthong.identifiers.organ_code import OrganCode
 from lienthong.infra import faultpoints, transactions
 from lienthong.infra.blobs import store
 from lienthong.kernel.clock import legal_date
-from lienthong.letters.layout import FieldLayout
+from lienthong.letters.layout import FieldLayout, layout_from_json
 from lienthong.letters.model import number_text
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.policies import OfficePermission
@@ -224,7 +224,7 @@ def _body_of(held: Held) -> UUID:
 
 def _page(held: Held) -> _Page:
     main = _main(held)
-    layout = policies.layout_of(held.row.layout)
+    layout = layout_from_json(held.row.layout) if held.row.layout else None
     if main is None or layout is None:
         raise DraftIncompleteError(
             "Văn bản chưa có trang đã trình bày với chỗ ký, số và dấu; hãy trả lại để hoàn thiện."
