@@ -9,8 +9,7 @@
     ├── JobNotFoundError           an operator named an outbox job that is not there or not in that state
     └── PermanentFailureError      a job handler says: repeating will never help (dead letter)
     TemporaryError
-    ├── OverloadedError            too much is waiting; try again later
-    └── ReadersBusyError           no reader of pages came free in time
+    └── OverloadedError            too much is waiting; try again later
     InvariantError
     ├── TransactionError           a write outside, or nested inside, the transaction it declares
     ├── BlobMissingError           bytes we promised to keep are not there
@@ -56,12 +55,6 @@ class OverloadedError(TemporaryError):
     """More is waiting than we accept; nothing was taken."""
 
     code = "infra.overloaded"
-
-
-class ReadersBusyError(TemporaryError):
-    """No reader of pages came free in time; the same file may be looked at later."""
-
-    code = "pages.readers_busy"
 
 
 class TransactionError(InvariantError):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lienthong.axis.intake.errors import ReadersBusyError
 from lienthong.infra import page_scanner
-from lienthong.infra.errors import ReadersBusyError as NoReaderFreeError
+from lienthong.infra.errors import OverloadedError
 from lienthong.kernel.judgement import Judgement
 
 
@@ -14,10 +14,10 @@ class PageScanner(page_scanner.PageScanner):
     """Implements ``SecrecyScanner``; a sender who finds no reader free is asked to come again (code 20)."""
 
     def scan(self, path: Path, name: str) -> Judgement:
-        """See ``infra.page_scanner``. Raises ReadersBusyError of intake."""
+        """See ``infra.page_scanner``. Raises ReadersBusyError."""
         try:
             return super().scan(path, name)
-        except NoReaderFreeError:
+        except OverloadedError:
             raise ReadersBusyError(
                 "Trục đang kiểm tra nhiều tệp cùng lúc; hãy gửi lại sau ít phút."
             ) from None
