@@ -5,5 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lienthong.infra.outbox import Handler
+from lienthong.office.gateway.telling import tell
+from lienthong.office.incoming.operations.arriving import CHECK
+from lienthong.office.incoming.operations.owing import SEND_STATUS
+from lienthong.office.incoming.tasks import check_arrival
 
-HANDLERS: Mapping[str, Handler] = {}
+HANDLERS: Mapping[str, Handler] = {
+    CHECK: check_arrival,
+    SEND_STATUS: tell,
+}
