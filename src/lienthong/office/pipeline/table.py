@@ -8,7 +8,7 @@ from lienthong.infra.outbox import Handler
 from lienthong.office.gateway.telling import tell
 from lienthong.office.incoming.operations.arriving import CHECK
 from lienthong.office.incoming.operations.owing import SEND_STATUS
-from lienthong.office.incoming.tasks import check_arrival
+from lienthong.office.pipeline.checks import check_arrival
 
 HANDLERS: Mapping[str, Handler] = {
     CHECK: check_arrival,

@@ -1,4 +1,4 @@
-"""Handlers of the outbox that belong to incoming documents alone."""
+"""The check of an arrival by the worker: ``office.check`` (RCV-02)."""
 
 from __future__ import annotations
 
