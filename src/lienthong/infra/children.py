@@ -8,6 +8,7 @@ streams; files go by path, never through the pipe. Shared by the axis (page 1 of
 from __future__ import annotations
 
 import json
+import logging
 import os
 import queue
 import resource
@@ -20,9 +21,12 @@ from typing import Any
 
 from lienthong.infra.errors import OverloadedError
 
+log = logging.getLogger(__name__)
 Answer = dict[str, Any]
 LONGEST_ANSWER = 4 * 1024 * 1024
 """Bytes of one answer; a child that says more is ended."""
+LONGEST_START = 60.0
+"""Real seconds a child may take to load its libraries."""
 _READ_AT_ONCE = 64 * 1024
 
 
@@ -30,7 +34,8 @@ class ChildPool:
     """A few places for children of one module; safe to call from many threads.
 
     A child that does not answer within ``patience`` seconds of real time is killed and replaced. A question
-    waits at most ``wait`` seconds for a free place. ``start_at_once`` pays the start of the children now.
+    waits at most ``wait`` seconds for a free place. ``start_at_once`` pays the start of the children now. The
+    time a child needs to load its libraries is not taken from the file's.
     """
 
     def __init__(
@@ -56,9 +61,7 @@ class ChildPool:
         try:
             place = self._free.get(timeout=self._wait)
         except queue.Empty:
-            raise OverloadedError(
-                "Hệ thống đang đọc nhiều tệp cùng lúc; hãy thử lại sau ít phút."
-            ) from None
+            raise OverloadedError("Hệ thống đang đọc nhiều tệp cùng lúc; hãy thử lại sau ít phút.") from None
         try:
             return place.ask(question, self._patience if patience is None else patience)
         finally:
@@ -80,17 +83,21 @@ class _Place:
     def __init__(self, module: str, *, start: bool) -> None:
         self._module = module
         self._child: subprocess.Popen[bytes] | None = _start(module) if start else None
+        self._is_ready = False
 
     def ask(self, question: Mapping[str, object], patience: float) -> Answer | None:
         """The answer, or None when the child stopped or took too long; then it is gone."""
         try:
             if self._child is None:
                 self._child = _start(self._module)
-            answer = _answer(self._child, question, patience)
+            if not self._is_ready:
+                self._is_ready = _greeted(self._child)
+            answer = _answer(self._child, question, patience) if self._is_ready else None
         except BaseException:
             self._end()
             raise
         if answer is None:
+            log.warning("a child of %s stopped or took too long: %s", self._module, question.get("task", ""))
             self._end()
         return answer
 
@@ -103,6 +110,7 @@ class _Place:
                 stream.close()
         self._child.wait()
         self._child = None
+        self._is_ready = False
 
     def _end(self) -> None:
         if self._child is not None:
@@ -110,9 +118,12 @@ class _Place:
             self.close()
 
 
-def _answer(
-    child: subprocess.Popen[bytes], question: Mapping[str, object], patience: float
-) -> Answer | None:
+def _greeted(child: subprocess.Popen[bytes]) -> bool:
+    assert child.stdout is not None
+    return _line(child.stdout.fileno(), time.monotonic() + LONGEST_START) is not None
+
+
+def _answer(child: subprocess.Popen[bytes], question: Mapping[str, object], patience: float) -> Answer | None:
     assert child.stdin is not None
     assert child.stdout is not None
     deadline = time.monotonic() + patience
@@ -163,13 +174,17 @@ def _start(module: str) -> subprocess.Popen[bytes]:
 
 
 def serve(answer: Callable[[Answer], Mapping[str, object]], *, memory_limit: int) -> None:
-    """The child's life: answer one line for each line asked until the parent closes the stream.
+    """The child's life: say that it is there, then answer one line for each line asked, until the stream closes.
 
     ``memory_limit`` in bytes of address space. An exception ends the child: the parent sees None.
     """
     resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _say({"ready": True})
     for line in sys.stdin:
-        told = answer(json.loads(line))
-        sys.stdout.write(json.dumps(told) + "\n")
-        sys.stdout.flush()
+        _say(answer(json.loads(line)))
+
+
+def _say(told: Mapping[str, object]) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()

@@ -93,7 +93,10 @@ def move(  # noqa: PLR0913  what is moved, and where to
             right_by, up_by = box.left - layout.band.box.left, box.bottom - layout.band.box.bottom
             slots = tuple(
                 dataclasses.replace(
-                    slot, left=slot.left + right_by, right=slot.right + right_by, baseline=slot.baseline + up_by
+                    slot,
+                    left=slot.left + right_by,
+                    right=slot.right + right_by,
+                    baseline=slot.baseline + up_by,
                 )
                 for slot in layout.band.slots
             )
@@ -117,12 +120,14 @@ def _number_slots(page: PrintedPage, words: Sequence[Word]) -> list[Slot]:
     for word in words:
         if not re.fullmatch(r"so ?:?", fold(word.text)):
             continue
-        after = [
-            other for other in words if _same_line(word, other) and other.left >= word.right - _GAP
-        ]
+        after = [other for other in words if _same_line(word, other) and other.left >= word.right - _GAP]
         after.sort(key=lambda other: other.left)
         if not after or not after[0].text.startswith("/"):
-            return [] if after and _DIGITS.match(after[0].text) else [_number_slot(word, word.right + _NUMBER_ROOM)]
+            return (
+                []
+                if after and _DIGITS.match(after[0].text)
+                else [_number_slot(word, word.right + _NUMBER_ROOM)]
+            )
         return [_number_slot(word, after[0].left)]
     if any(re.match(r"so ?:? ?\d", fold(word.text)) for word in words):
         return []
@@ -140,7 +145,9 @@ def _date_slots(page: PrintedPage, words: Sequence[Word]) -> list[Slot]:
             continue
         line = sorted((one for one in words if _same_line(day, one)), key=lambda one: one.left)
         month = next((one for one in line if fold(one.text) == "thang" and one.left > day.right), None)
-        year = next((one for one in line if fold(one.text) == "nam" and month and one.left > month.right), None)
+        year = next(
+            (one for one in line if fold(one.text) == "nam" and month and one.left > month.right), None
+        )
         if month is None or year is None:
             continue
         end = next((one.left for one in line if one.left > year.right), year.right + 3 * year.size)
@@ -158,7 +165,9 @@ def _date_slots(page: PrintedPage, words: Sequence[Word]) -> list[Slot]:
 
 
 def _is_filled(line: Sequence[Word], left: float, right: float) -> bool:
-    return any(_DIGITS.fullmatch(word.text) and left <= word.left and word.right <= right + _GAP for word in line)
+    return any(
+        _DIGITS.fullmatch(word.text) and left <= word.left and word.right <= right + _GAP for word in line
+    )
 
 
 def _centred_slot(page: PrintedPage, name: str, middle: float, width: float, style: str) -> Slot:
@@ -171,7 +180,9 @@ def _centred_slot(page: PrintedPage, name: str, middle: float, width: float, sty
 def _printed_line(page: PrintedPage, words: Sequence[Word]) -> Box:
     number = next(word for word in words if fold(word.text).startswith("so"))
     return _inside(
-        Box(0, number.left, number.bottom - 2, page.width - number.left, number.top + 2), page.width, page.height
+        Box(0, number.left, number.bottom - 2, page.width - number.left, number.top + 2),
+        page.width,
+        page.height,
     )
 
 

@@ -146,8 +146,8 @@ def judge_document(report: DocumentReport, expected: Expected, printed: Printed 
 
 def _not_good(report: DocumentReport, expected: Expected) -> _Finding | None:
     """No signature, or one that is not good, or a file that is not whole."""
-    if report.judgement.code == "document.unsigned":
-        return _unsigned(expected)
+    if report.judgement.code in _WITHOUT_SIGNATURE:
+        return _unsigned(expected, _WITHOUT_SIGNATURE[report.judgement.code])
     match report.judgement.outcome:
         case Outcome.PASSED:
             return None
@@ -163,18 +163,24 @@ def _not_good(report: DocumentReport, expected: Expected) -> _Finding | None:
     return standing, report.judgement.code, f"{reason.rstrip('.')}.", action or _ASK_ORIGINAL
 
 
-def _unsigned(expected: Expected) -> _Finding:
+_WITHOUT_SIGNATURE = {
+    "document.unsigned": "Tệp không có chữ ký số",
+    "document.not_pdf": "Tệp không phải PDF, không có chữ ký số kiểm tra được",
+}
+
+
+def _unsigned(expected: Expected, why: str) -> _Finding:
     if expected.part is FilePart.APPENDIX:
         return (
             Standing.REFERENCE_ONLY,
             "document.appendix_unsealed",
-            "Phụ lục này không có chữ ký số của cơ quan nên không thay thế bản giấy.",
+            f"{why} của cơ quan: phụ lục này không thay thế bản giấy.",
             "Đề nghị bên gửi ký số phụ lục rồi gửi lại; khi chưa có, chỉ dùng để biết, tham khảo.",
         )
     return (
         Standing.REFERENCE_ONLY,
         "document.reference_only",
-        "Tệp không có chữ ký số nên chỉ để biết, tham khảo, không thay thế văn bản giấy.",
+        f"{why}: chỉ để biết, tham khảo, không thay thế văn bản giấy.",
         "Nếu cần dùng làm căn cứ, đề nghị bên gửi gửi bản có chữ ký số hoặc bản giấy.",
     )
 
@@ -212,9 +218,7 @@ def _missing(
     return None
 
 
-def _doubt(
-    expected: Expected, printed: Printed | None, seals: Sequence[SignatureReport]
-) -> _Finding | None:
+def _doubt(expected: Expected, printed: Printed | None, seals: Sequence[SignatureReport]) -> _Finding | None:
     """Good signatures that do not fit what is told about the document."""
     if expected.part in {FilePart.DOCUMENT, FilePart.APPENDIX} and expected.issuers:
         accepted = (*expected.issuers, *expected.seals_accepted, *_sender_with_ground(expected))
@@ -240,9 +244,7 @@ def _differs(expected: Expected, printed: Printed) -> _Finding | None:
         reason = f"Số, ký hiệu trên văn bản ({stands}) khác thông tin gửi kèm ({told})."
         return Standing.UNKNOWN, "document.number_differs", reason, action
     if expected.dated and printed.dated and expected.dated != printed.dated:
-        reason = (
-            f"Ngày trên văn bản ({printed.dated:%d/%m/%Y}) khác thông tin gửi kèm ({expected.dated:%d/%m/%Y})."
-        )
+        reason = f"Ngày trên văn bản ({printed.dated:%d/%m/%Y}) khác thông tin gửi kèm ({expected.dated:%d/%m/%Y})."
         return Standing.UNKNOWN, "document.date_differs", reason, action
     return None
 
@@ -260,11 +262,15 @@ def _notes(
         absent = [body for body in expected.issuers if not _sealed_by(seals, (body,))]
         if absent and len(absent) < len(expected.issuers):
             notes.append(f"Văn bản liên tịch: chưa thấy chữ ký số của {'; '.join(absent)}.")
-    if expected.sender and expected.issuers and not any(
-        same_body(expected.sender, body) for body in expected.issuers
+    if (
+        expected.sender
+        and expected.issuers
+        and not any(same_body(expected.sender, body) for body in expected.issuers)
     ):
-        ground = f" (căn cứ: {expected.sender_ground})" if expected.sender_ground else (
-            "; chưa có căn cứ được ghi nhận, hãy kiểm tra"
+        ground = (
+            f" (căn cứ: {expected.sender_ground})"
+            if expected.sender_ground
+            else ("; chưa có căn cứ được ghi nhận, hãy kiểm tra")
         )
         notes.append(f"Bên gửi là {expected.sender}, không phải cơ quan ban hành{ground}.")
     if persons and seals and min(one.revision for one in seals) < min(one.revision for one in persons):
@@ -297,7 +303,12 @@ def _sealed_by(seals: Sequence[SignatureReport], bodies: Sequence[str]) -> bool:
     return any(same_body(seal.signer, body) for seal in seals for body in bodies)
 
 
-_SHORT = {"ubnd": "uy ban nhan dan", "hdnd": "hoi dong nhan dan", "tp": "thanh pho", "stttt": "so thong tin va truyen thong"}
+_SHORT = {
+    "ubnd": "uy ban nhan dan",
+    "hdnd": "hoi dong nhan dan",
+    "tp": "thanh pho",
+    "stttt": "so thong tin va truyen thong",
+}
 _PARTS = re.compile(r"[^\W_]+")
 
 

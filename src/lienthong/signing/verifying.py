@@ -53,6 +53,7 @@ _ALLOWED_CHANGES = StandardDiffPolicy(
 )
 """R3: new or filled signature fields, validation data and metadata; no form filling, no notes."""
 
+_HEADER_WITHIN = 1024
 _PASSED = Judgement(Outcome.PASSED, "signature.good", "Chữ ký hợp lệ, văn bản nguyên vẹn.")
 _UNREADABLE = Judgement(
     Outcome.CANNOT_TELL,
@@ -63,6 +64,11 @@ _DAMAGED = Judgement(
     Outcome.FAILED,
     "signature.altered",
     "Không hợp lệ: nội dung đã thay đổi sau khi ký. Đề nghị bên gửi gửi lại bản gốc.",
+)
+_NOT_PDF = Judgement(
+    Outcome.CANNOT_TELL,
+    "document.not_pdf",
+    "Tệp không phải PDF nên không kiểm tra được chữ ký số. Đề nghị bên gửi gửi bản PDF có chữ ký số.",
 )
 _UNSIGNED = Judgement(
     Outcome.FAILED,
@@ -77,6 +83,8 @@ def verify(pdf: bytes, *, trust: Trust, at: dt.datetime) -> DocumentReport:
     A trusted time stamp moves the judging of its signature's certificate to the stamped moment.
     """
     tail = judge_tail(pdf)
+    if b"%PDF-" not in pdf[:_HEADER_WITHIN]:
+        return DocumentReport((), tail, _DAMAGED if raw_bytes.find(pdf) else _NOT_PDF)
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         revisions = reader.total_revisions
