@@ -53,8 +53,12 @@ class SubmissionPort(Protocol):
         """Judge and store what came; durable before the promise is kept."""
         ...
 
+    def interrupt(self) -> Future[SubmissionResult]:
+        """Nothing more will come of a body that is not whole; blocks and promises the refusal, as ``finish``."""
+        ...
+
     def discard(self) -> None:
-        """The client went away: leave nothing."""
+        """The door gives the body up: leave nothing, say nothing."""
         ...
 
 

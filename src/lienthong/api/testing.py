@@ -180,6 +180,12 @@ class MemorySubmission:
         promise.set_result(self._result())
         return promise
 
+    def interrupt(self) -> Future[SubmissionResult]:
+        """See ``SubmissionPort``."""
+        promise: Future[SubmissionResult] = Future()
+        promise.set_result(_refused(AnswerCode.UNREADABLE, "intake.truncated", "Gói tin bị ngắt giữa chừng."))
+        return promise
+
     def discard(self) -> None:
         """See ``SubmissionPort``."""
         self._content.clear()

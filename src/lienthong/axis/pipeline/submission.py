@@ -10,7 +10,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from lienthong.axis.intake.errors import IntakeError
+from lienthong.axis.intake.errors import IntakeError, InterruptedBodyError
 from lienthong.axis.intake.reception import Reception
 from lienthong.axis.pipeline import checking
 from lienthong.axis.pipeline.attachments import AttachmentFiles
@@ -69,8 +69,16 @@ class Submission:
         hit("intake.before_commit")
         return self._ground.submit(item)
 
+    def interrupt(self) -> Future[SubmissionOutcome]:
+        """Nothing more will come: refuse what is not whole; blocking. An earlier refusal stands."""
+        if self._refusal is None:
+            self._refusal = InterruptedBodyError(
+                "Gói tin bị ngắt giữa chừng, chưa nhận được phần cuối. Đề nghị gửi lại."
+            )
+        return self.finish()
+
     def discard(self) -> None:
-        """The client went away: leave nothing."""
+        """The door gives the body up: leave nothing."""
         self._files.discard()
         self._writer.discard()
 
