@@ -1,4 +1,4 @@
-"""``lienthong serve``: every process of one product under one parent."""
+"""``lienthong serve``: every process of one product under one parent, one server per data folder."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import argparse
 import os
 import socket
 import sys
+from pathlib import Path
+
+from lienthong.cli.system_words import reason_of
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,43 +41,69 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     from django.conf import settings
 
-    from lienthong.infra.engine import prepare_database
-    from lienthong.infra.supervisor import Child, Supervisor
+    from lienthong.infra.serving import serving_alone
 
     web_port = arguments.web_port or arguments.port + 1
-    for port in (arguments.port, web_port):
-        if trouble := _why_not(arguments.host, port):
-            sys.stderr.write(f"Không mở được cổng {port} tại {arguments.host}: {trouble}\n")
-            return 1
+    door, pages = f"http://{arguments.host}:{arguments.port}/", f"http://{arguments.host}:{web_port}/"
+    with serving_alone(settings.LIENTHONG_DATA, database=_sqlite_file(), at=door):
+        for port in (arguments.port, web_port):
+            if trouble := _why_not(arguments.host, port):
+                sys.stderr.write(f"Không mở được cổng {port} tại {arguments.host}: {trouble}\n")
+                return 1
+        _prepare()
+        sys.stdout.write(
+            f"Cửa nhận (VXP): {door}   Trang quản trị: {pages}\n"
+            f"Thư mục dữ liệu: {settings.LIENTHONG_DATA}   Dừng: Ctrl+C\n"
+        )
+        sys.stdout.flush()
+        _supervise(arguments, web_port)
+    return 0
+
+
+def _sqlite_file() -> Path | None:
+    from django.db import connection
+
+    return Path(str(connection.settings_dict["NAME"])) if connection.vendor == "sqlite" else None
+
+
+def _prepare() -> None:
+    """What no child could do without, so that it is refused here in words; warnings go to standard error."""
+    from lienthong.infra import health
+    from lienthong.infra.engine import prepare_database
+    from lienthong.infra.secrets import KeyRing
+
     prepare_database()
-    sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    KeyRing.load().signing_key()
+    if warning := health.missing_hosts():
+        sys.stderr.write(f"CẢNH BÁO: {warning}\n")
+
+
+def _supervise(arguments: argparse.Namespace, web_port: int) -> None:
+    """Keep the children running until told to stop."""
+    from django.conf import settings
+    from django.db import connection
+
+    from lienthong.infra.supervisor import Child, Supervisor
+
+    sqlite = connection.vendor == "sqlite"
     doors = 1 if sqlite else arguments.doors or min(2, os.cpu_count() or 1)
-    host = arguments.host
+    place = ("--host", arguments.host, "--port")
     children = [
         Child(
             name=f"door-{number}",
-            argv=_module(
-                "lienthong.api", "--host", host, "--port", str(arguments.port), "--name", f"door-{number}"
-            ),
+            argv=_module("lienthong.api", *place, str(arguments.port), "--name", f"door-{number}"),
             loops=("door",),
         )
         for number in range(doors)
     ]
-    children.append(Child(name="web", argv=_module("lienthong.web", "--host", host, "--port", str(web_port))))
+    children.append(Child(name="web", argv=_module("lienthong.web", *place, str(web_port))))
     worker_loops = ("outbox.axis", "jobs", "audit.sealer")
     children.append(Child(name="worker", argv=_module("lienthong.project.worker"), loops=worker_loops))
-    sys.stdout.write(
-        f"Cửa nhận (VXP): http://{host}:{arguments.port}/   Trang quản trị: http://{host}:{web_port}/\n"
-        f"Thư mục dữ liệu: {settings.LIENTHONG_DATA}   Dừng: Ctrl+C\n"
-    )
-    sys.stdout.flush()
-    supervisor = Supervisor(
+    Supervisor(
         children,
         run_folder=settings.LIENTHONG_DATA / "run",
         longest_backoff=arguments.longest_backoff,
-    )
-    supervisor.run()
-    return 0
+    ).run()
 
 
 def _why_not(host: str, port: int) -> str:
@@ -92,7 +121,7 @@ def _why_not(host: str, port: int) -> str:
         except OverflowError:
             return "cổng phải từ 1 đến 65535."
         except OSError as error:
-            return f"{error.strerror}. Có thể một trục khác đang chạy; dừng nó hoặc chọn --port, --web-port khác."
+            return f"{reason_of(error)}. Có thể một trục khác đang chạy; dừng nó hoặc chọn --port, --web-port khác."
     return ""
 
 
