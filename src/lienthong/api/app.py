@@ -212,6 +212,9 @@ class DoorApp:
                 if start:
                     await asyncio.sleep(0)
                 submission.feed(body[start : start + _SLICE])
+                is_last = not event["more_body"] and start + _SLICE >= len(body)
+                if submission.is_behind and not is_last:  # after the last bytes the end does it
+                    await self._in_thread(submission.catch_up, self._intake_threads)
             if not event["more_body"]:
                 return True
 

@@ -166,6 +166,13 @@ class _SubmissionAdapter:
     def feed(self, chunk: bytes) -> None:
         self._submission.feed(chunk)
 
+    @property
+    def is_behind(self) -> bool:
+        return self._submission.is_behind
+
+    def catch_up(self) -> None:
+        self._submission.catch_up()
+
     def finish(self) -> Future[SubmissionResult]:
         return _told(self._submission.finish())
 
