@@ -49,9 +49,7 @@ def kept(content: bytes, name: str = "cong-van.pdf", role: FileRole = FileRole.M
     writer = store().writer()
     writer.write(content)
     blob = writer.commit()
-    return StoredFile(
-        role=role, name=name, media_type="application/pdf", sha256=blob.sha256, size=blob.size
-    )
+    return StoredFile(role=role, name=name, media_type="application/pdf", sha256=blob.sha256, size=blob.size)
 
 
 def arrival(
@@ -104,7 +102,9 @@ def another(number: str, **changes: object) -> Metadata:
     )
 
 
-def accepted(world: OfficeWorld, record_id: UUID, *, submit_to: str = "", when: dt.datetime | None = None) -> int:
+def accepted(
+    world: OfficeWorld, record_id: UUID, *, submit_to: str = "", when: dt.datetime | None = None
+) -> int:
     """The clerk accepts; the incoming number."""
     to = world.people[submit_to].id if submit_to else None
     return operations.accept(

@@ -13,7 +13,7 @@ from lienthong.letters.typesetting import DEMONSTRATION_MARK
 from lienthong.office.organization import operations as organization
 from lienthong.office.organization.actors import Actor, AgencyView
 from lienthong.office.organization.policies import OfficeRole, SigningPrefix
-from lienthong.office.organization.queries import find_actor, list_bodies, list_grounds
+from lienthong.office.organization.queries import find_actor, list_bodies
 from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.operations import NewRecipient
 from lienthong.office.outgoing.policies import DraftForm
@@ -188,7 +188,11 @@ class OutgoingOffice:
         return outgoing.seal(self.actor(name), record_id, pin=PIN, at=at or after(20))
 
     def issue(
-        self, record_id: UUID, *codes: str, reasons: dict[str, str] | None = None, at: dt.datetime | None = None
+        self,
+        record_id: UUID,
+        *codes: str,
+        reasons: dict[str, str] | None = None,
+        at: dt.datetime | None = None,
     ) -> None:
         """Choose recipients on the axis, look at the list and issue."""
         clerk, now = self.actor("clerk"), at or after(25)

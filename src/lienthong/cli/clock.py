@@ -21,7 +21,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     show = commands.add_parser("show", help="giờ nghiệp vụ hiện tại")
     show.set_defaults(run=_show)
     put = commands.add_parser("set", help="đặt giờ nghiệp vụ")
-    put.add_argument("moment", help="thời điểm ISO 8601, ví dụ 2021-02-01T08:00+07:00")
+    put.add_argument("moment", metavar="THỜI_ĐIỂM", help="thời điểm ISO 8601, ví dụ 2021-02-01T08:00+07:00")
     put.add_argument("--rate", type=float, default=1.0, help="tốc độ so với giờ thực (mặc định 1)")
     put.set_defaults(run=_set)
 

@@ -14,6 +14,7 @@ from lienthong.demo.narrator import Narrator, width
 from lienthong.demo.tables import four_figures
 from lienthong.demo.timeline import Timeline
 from lienthong.identifiers.organ_code import OrganCode, check_for_registration
+from lienthong.infra.serving import serving_alone
 from lienthong.kernel.clock import VIETNAM
 
 
@@ -94,3 +95,14 @@ def test_columns_of_a_table_line_up_whatever_marks_the_letters_bear(
     lines = capsys.readouterr().out.splitlines()
     assert {line.index(word) for line, word in zip(lines[2:], ("08:40", "09:00"), strict=True)} == {13}
     assert width("Qua\u0309ng") == 5
+
+
+def test_a_folder_where_another_demonstration_runs_is_never_emptied(tmp_path: Path) -> None:
+    running = Installation.fresh(tmp_path)
+    (running.folder / "letter").touch()
+    with (
+        serving_alone(running.folder, database=None, at="http://127.0.0.1:8400/"),
+        pytest.raises(ScratchFolderError, match="đang chạy"),
+    ):
+        Installation.fresh(tmp_path)
+    assert (running.folder / "letter").exists()

@@ -23,7 +23,14 @@ from lienthong.office.records.queries import find_record, list_files
 from support.incoming_office import accepted, at
 from support.office_world import OfficeWorld, office_world, staffed_world
 from support.packets import Letter, document, status
-from support.servers import REPOSITORY, AxisServer, agency_command, fresh_database_url, running_axis, system_command
+from support.servers import (
+    REPOSITORY,
+    AxisServer,
+    agency_command,
+    fresh_database_url,
+    running_axis,
+    system_command,
+)
 from support.stage import eventually
 from support.wire import RawClient
 
@@ -191,7 +198,9 @@ def test_a_recipient_nobody_here_answers_to_is_complained_of_and_not_confirmed(
 
 
 @pytest.mark.law("D-03")
-def test_issuer_and_forwarder_are_shown_apart_and_each_is_told(office: OfficeWorld, sender: RawClient) -> None:
+def test_issuer_and_forwarder_are_shown_apart_and_each_is_told(
+    office: OfficeWorld, sender: RawClient
+) -> None:
     one = letter()
     send(sender, document(one))
     fetching.fetch()
@@ -224,7 +233,9 @@ def test_a_recall_is_kept_for_the_clerk_and_leaves_the_document_alone(
     assert transport_status(sender, doc_id)[0][0] == "done"
 
 
-def test_a_status_is_handed_to_the_outgoing_side_and_confirmed(office: OfficeWorld, sender: RawClient) -> None:
+def test_a_status_is_handed_to_the_outgoing_side_and_confirmed(
+    office: OfficeWorld, sender: RawClient
+) -> None:
     from lienthong.office.outgoing.models import StatusHeard
 
     ours = letter(sender="H47", recipients=("G22",), notation="UBND-KGVX")

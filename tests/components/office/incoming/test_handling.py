@@ -117,7 +117,9 @@ def test_a_new_hand_over_during_the_work_changes_people_and_tells_nothing(world:
     assert told(world, record_id)[-1] == "06"
 
 
-def test_a_hand_over_to_somebody_without_a_post_or_with_a_past_deadline_is_refused(world: OfficeWorld) -> None:
+def test_a_hand_over_to_somebody_without_a_post_or_with_a_past_deadline_is_refused(
+    world: OfficeWorld,
+) -> None:
     from support.office_world import set_up_person
 
     record_id = arrive(world)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.states import OutgoingState
 from support.outgoing_office import OutgoingOffice
 
