@@ -259,7 +259,6 @@ def certified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext
     return context
 
 
-@pytest.mark.law("SND-12")
 def test_a_password_is_sent_over_a_verified_connection_only(
     certified: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:

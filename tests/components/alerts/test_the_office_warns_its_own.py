@@ -29,6 +29,7 @@ from support.axis_world import BY, MORNING, clock
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 NOBODY = uuid.UUID(int=0)
+SENT = Facts(NOBODY, NOBODY, sent_at=clock(8))
 LETTER = DocumentWords("807/VPCP-KSTT", "Văn phòng Chính phủ", "UBND tỉnh Quảng Nam", "/van-ban-di/1/")
 
 
@@ -71,8 +72,7 @@ def look(at: dt.datetime, *sources: Source) -> None:
     sweep(sources, Letterhead("Quản lý văn bản và điều hành", "https://vanban.example.test"))
 
 
-def sent(where: AgencyView, **known: object) -> ItemFacts:
-    facts = replace(Facts(NOBODY, NOBODY, sent_at=clock(8)), **known)  # type: ignore[arg-type]  facts by name
+def sent(where: AgencyView, facts: Facts = SENT) -> ItemFacts:
     return ItemFacts(where.id, Side.SENDER, "outgoing:1", facts, LETTER)
 
 
@@ -102,20 +102,16 @@ def test_clerk_and_focal_officer_hear_of_what_did_not_arrive_and_others_do_not()
 @pytest.mark.law("SND-08")
 def test_the_sender_soon_sees_each_class_of_its_own_sendings() -> None:
     office = agency("G22")
-    taken = {"taken_at": clock(8, 5)}
+    taken = replace(SENT, taken_at=clock(8, 5))
+    arrived = replace(taken, state=ProgressState.ARRIVED, since=clock(8, 6), is_urgent=True)
     cases = {
-        AlertKind.SEND_ERROR: {"sending_failed_at": clock(8, 1)},
-        AlertKind.RECEIVE_ERROR: {**taken, "failed_at": clock(8, 6)},
-        AlertKind.NOT_ACCEPTED: {
-            **taken,
-            "state": ProgressState.ARRIVED,
-            "since": clock(8, 6),
-            "is_urgent": True,
-        },
+        AlertKind.SEND_ERROR: replace(SENT, sending_failed_at=clock(8, 1)),
+        AlertKind.RECEIVE_ERROR: replace(taken, failed_at=clock(8, 6)),
+        AlertKind.NOT_ACCEPTED: arrived,
         AlertKind.NO_STATUS: taken,
     }
-    for kind, known in cases.items():
-        look(clock(9, 30), Source([sent(office, **known)]))
+    for kind, facts in cases.items():
+        look(clock(9, 30), Source([sent(office, facts)]))
         assert [alert.kind for alert in open_alerts(office.id)] == [kind]
 
 
