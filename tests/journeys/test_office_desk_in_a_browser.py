@@ -104,6 +104,7 @@ def test_a_clerk_sees_the_day_and_finds_a_letter(
             "Hôm nay",
             "Gửi lỗi",
             "Mới đến từ Trục",
+            "Chờ tôi",
         ]
         clerk.look("home")
         page.locator('[data-counter="home"]').wait_for()
