@@ -48,7 +48,7 @@ def test_the_clerk_sees_what_waits_and_opens_it(world: OfficeWorld, clerk: Clien
     assert "807/VPCP-KSTT" in html
     assert f"/van-ban-den/{record_id}/" in html
     page = clerk.get(f"/van-ban-den/{record_id}/").content.decode()
-    assert "Kiểm tra trước khi tiếp nhận" in page
+    assert "Kiểm tra trước khi nhận" in page
     assert LETTER_807.subject in page
 
 

@@ -92,9 +92,8 @@ def fetch_document(axis: VxpClient, message: Waiting, scan: Scan | None = None) 
     if not message.agencies:
         _complain_of_strays(message)
         return
-    known = held.open_answer(message.doc_id, message.ids)
-    if known is not None and known[0] is not IncidentKind.CHANGE:
-        _answer_fail(axis, message, known[1])
+    if known := held.failure_to_tell(message.doc_id, message.ids):
+        _answer_fail(axis, message, known)
         return
     if held.holders_of(message.doc_id, message.ids) != set(message.ids):
         folder = _workshop() / hashlib.sha256(message.doc_id.encode()).hexdigest()[:32]

@@ -19,8 +19,9 @@ from lienthong.office.incoming.queries import (
 )
 from lienthong.office.incoming.queries.lists import GROUP_WORDS
 from lienthong.office.incoming.states import IncomingState
+from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.policies import OfficePermission
-from lienthong.web.office_desk.incoming.words import chip_of
+from lienthong.web.office_desk.incoming.words import chip_of, urgency_chip
 from lienthong.web.office_desk.pages import render
 from lienthong.web.office_desk.parts import TaskRow
 from lienthong.web.office_desk.visits import DeskVisit, at_desk
@@ -49,7 +50,7 @@ def documents(visit: DeskVisit) -> HttpResponse:
     page = list_incoming(visit.actor, filters)
     counts = count(visit.actor)
     context = {
-        "rows": [row_of(row, visit) for row in page.rows],
+        "rows": [row_of(row, visit.actor) for row in page.rows],
         "tabs": _tabs(group, counts),
         "group": group.value,
         "filters": filters,
@@ -61,12 +62,11 @@ def documents(visit: DeskVisit) -> HttpResponse:
     return render(visit, "office/incoming/list.html", context, section="incoming")
 
 
-def row_of(row: IncomingRow, visit: DeskVisit, *, is_chosen: bool = False) -> TaskRow:
-    """A document as a row; the one act is the one this person may do next."""
+def row_of(row: IncomingRow, actor: Actor | None = None, *, is_chosen: bool = False) -> TaskRow:
+    """A document as a row; with ``actor`` also the one act this person may do next."""
     words, permission = _ACTS.get(row.state, ("", None))
     number = f"Số đến {row.number}" if row.number is not None else ""
     notes = [
-        row.urgency_words if row.urgency else "",
         number,
         "nghi trùng" if row.is_likely_duplicate else "",
     ]
@@ -77,10 +77,10 @@ def row_of(row: IncomingRow, visit: DeskVisit, *, is_chosen: bool = False) -> Ta
         issuer=row.issuer_name,
         holder=f"Chủ trì: {row.lead}" if row.lead else "",
         words=" · ".join(filter(None, notes)),
-        chip=chip_of(row.state),
+        chip=urgency_chip(row) or chip_of(row.state),
         due_words=f"hạn {row.due_on:%d/%m/%Y}" if row.due_on else "",
         at=row.arrived_at,
-        act_words=words if permission in visit.actor.permissions and not is_chosen else "",
+        act_words=words if actor is not None and permission in actor.permissions else "",
         is_primary=row.state is IncomingState.ARRIVED,
         is_chosen=is_chosen,
     )

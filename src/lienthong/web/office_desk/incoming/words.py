@@ -49,8 +49,10 @@ def chip_of(state: IncomingState) -> Chip:
 
 
 def urgency_chip(row: IncomingRow) -> Chip | None:
-    """Urgency is told wherever the document is (SND-05)."""
-    return Chip(row.urgency_words, Tone.BAD) if row.urgency else None
+    """Urgency is told wherever the document is, until it is done (SND-05)."""
+    if not row.urgency or row.state in {_S.COMPLETED, _S.REFUSED, _S.RETURNED}:
+        return None
+    return Chip(f"{row.urgency_words} · {STATE_WORDS[row.state]}", Tone.BAD)
 
 
 def findings_of(view: IncomingView) -> list[Finding]:

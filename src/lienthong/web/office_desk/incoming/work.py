@@ -124,13 +124,13 @@ def work_page(
         "steps": steps_of(view),
         "findings": findings_of(view),
         "facts": [(label, value, is_moment(value)) for label, value in facts],
-        "course": list(reversed(course_of(agency_id, record_id))),
+        "course": course_of(agency_id, record_id),
         "statuses": [(status_words(one.code), one) for one in statuses_of(agency_id, record_id)],
         "comments": comments_of(agency_id, record_id),
         "assignments": assignments_of(agency_id, record_id),
         "planned": [_holder(one, agency_id) for one in tasks],
         "stands_in": mine.stands_in_for if mine else "",
-        "task_words": mine.words if mine else "",
+        "task_words": mine.words if mine and mine.kind is TaskKind.ASSIGN else "",
         "may": may,
         "earlier": find_record(agency_id, view.duplicate_of) if view.duplicate_of else None,
         "alike": look_alikes(record, [one.sha256 for one in files if one.role is FileRole.MAIN]),
@@ -318,7 +318,7 @@ def _leaders(actor: Actor) -> list[PostView]:
 def _near(visit: DeskVisit, view: IncomingView) -> list[object]:
     group = next((one for one, states in GROUP_STATES.items() if view.state in states), ListGroup.ALL)
     page = list_incoming(visit.actor, Filters(group=group), limit=_NEAR)
-    return [row_of(row, visit, is_chosen=row.record_id == view.record_id) for row in page.rows]
+    return [row_of(row, is_chosen=row.record_id == view.record_id) for row in page.rows]
 
 
 def _holder(task: TaskView, agency_id: UUID) -> str:
