@@ -107,7 +107,7 @@ def facts_of(view: OutgoingView, files: Sequence[FileView], recipients: Sequence
     on_axis = [one for one in recipients if one.kind is RecipientKind.AXIS]
     sent = [one.sent_at for one in on_axis if one.sent_at]
     taken = [one.taken_at for one in on_axis if one.taken_at]
-    signer = " ".join(part for part in (record.signer_authority, record.signer_position) if part)
+    signer = " / ".join(part for part in (record.signer_authority, record.signer_position) if part)
     none = "Chưa có"
     return [
         ("Mã định danh cơ quan ban hành", record.issuer_code or none),
