@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from lienthong.accounts import operations as accounts
 from lienthong.kernel.clock import legal_date
 from lienthong.letters.pictures import seal_picture, signature_picture
 from lienthong.letters.typesetting import DEMONSTRATION_MARK
@@ -23,6 +22,7 @@ from lienthong.office.signatures import operations as signatures
 from lienthong.office.signatures import trust
 from lienthong.office.signatures.keystore import KeyMaterial
 from lienthong.office.signatures.operations import NewKey
+from support.office_world import set_up_person
 
 PIN = "mã-pin-805"
 MORNING = dt.datetime(2021, 2, 1, 1, 0, tzinfo=dt.UTC)
@@ -32,17 +32,6 @@ MORNING = dt.datetime(2021, 2, 1, 1, 0, tzinfo=dt.UTC)
 def after(minutes: int) -> dt.datetime:
     """So many minutes after the morning."""
     return MORNING + dt.timedelta(minutes=minutes)
-
-
-def add_user(username: str, full_name: str) -> UUID:
-    """An account that never signs in."""
-    new = accounts.NewPerson(username, full_name, frozenset())
-    accounts.add_person(new=new, at=MORNING, by="test")
-    from lienthong.accounts.queries import find_person
-
-    person = find_person(username)
-    assert person is not None
-    return person.id
 
 
 @dataclass
@@ -75,7 +64,7 @@ class OutgoingOffice:
             ("clerk2", "Hoàng Văn Thư", "Văn thư", OfficeRole.CLERK),
             ("deputy", "Đỗ Văn Thay", "Phó Vụ trưởng", OfficeRole.UNIT_HEAD),
         ):
-            user_id = add_user(f"{self.prefix}{name}", full_name)
+            user_id = set_up_person(f"{self.prefix}{name}", full_name).id
             self.people[name] = user_id
             unit = self.unit if role in {OfficeRole.OFFICER, OfficeRole.UNIT_HEAD} else None
             organization.give_post(
