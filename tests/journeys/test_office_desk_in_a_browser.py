@@ -11,7 +11,14 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.infra import clock
-from lienthong.office.organization.operations import NewAbsence, NewAgency, NewPost, add_absence, add_agency, give_post
+from lienthong.office.organization.operations import (
+    NewAbsence,
+    NewAgency,
+    NewPost,
+    add_absence,
+    add_agency,
+    give_post,
+)
 from lienthong.office.organization.policies import OfficeRole
 from lienthong.office.records.states import Direction
 from lienthong.office.workflow.operations import NewTask
@@ -51,11 +58,32 @@ def world(office_product: None) -> OfficeWorld:
     made = staffed_world()
     hour = dt.timedelta(hours=1)
     letters = (
-        ("807", "VPCP-KSTT", "Về việc bảo đảm gửi, nhận văn bản điện tử thông suốt trên Trục liên thông văn bản quốc gia trong dịp Tết Nguyên đán", TaskKind.ACCEPT, 2 * hour, 1),
-        ("12", "BTTTT-CĐSQG", "Hướng dẫn kết nối, liên thông phần mềm quản lý văn bản và điều hành", TaskKind.ACCEPT, None, 0),
+        (
+            "807",
+            "VPCP-KSTT",
+            "Về việc bảo đảm gửi, nhận văn bản điện tử thông suốt trên Trục liên thông văn bản quốc gia trong dịp Tết Nguyên đán",
+            TaskKind.ACCEPT,
+            2 * hour,
+            1,
+        ),
+        (
+            "12",
+            "BTTTT-CĐSQG",
+            "Hướng dẫn kết nối, liên thông phần mềm quản lý văn bản và điều hành",
+            TaskKind.ACCEPT,
+            None,
+            0,
+        ),
         ("2021", "BNV-VTLTNN", "Về việc nộp hồ sơ vào lưu trữ cơ quan", TaskKind.ACCEPT, -26 * hour, 0),
         ("45", "SGTVT-KH", "Báo cáo tiến độ công trình đường bộ ven biển", TaskKind.ASSIGN, 80 * hour, 0),
-        ("", "UBND-KGVX", "Triển khai gửi, nhận văn bản điện tử tại các sở, ban, ngành và địa phương", TaskKind.SEAL, 6 * hour, 3),
+        (
+            "",
+            "UBND-KGVX",
+            "Triển khai gửi, nhận văn bản điện tử tại các sở, ban, ngành và địa phương",
+            TaskKind.SEAL,
+            6 * hour,
+            3,
+        ),
         ("781", "UBND-TH", "Tăng cường kỷ luật, kỷ cương hành chính", TaskKind.RESEND, None, 0),
     )
     for number, notation, subject, kind, ahead, urgency in letters:
@@ -72,7 +100,9 @@ def world(office_product: None) -> OfficeWorld:
         due = MORNING + ahead if ahead is not None else None
         made.task(record_id, NewTask(kind=kind, role=OfficeRole.CLERK, due_at=due), at=MORNING - hour)
         if kind is TaskKind.ASSIGN:
-            made.task(record_id, NewTask(kind=TaskKind.HANDLE, user_id=made.people["lanhdao.h47"].id, due_at=due))
+            made.task(
+                record_id, NewTask(kind=TaskKind.HANDLE, user_id=made.people["lanhdao.h47"].id, due_at=due)
+            )
             made.task(record_id, NewTask(kind=TaskKind.READ, user_id=made.people["truongphong.h47"].id))
     away = NewAbsence(
         made.people["lanhdao.h47"].id,

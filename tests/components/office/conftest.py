@@ -10,6 +10,7 @@ def world(db: None, quick_passwords: None) -> OfficeWorld:
     """Quảng Nam's office with its people."""
     return staffed_world()
 
+
 @pytest.fixture(autouse=True)
 def cheap_passwords(quick_passwords: None) -> None:
     """People of these worlds sign in without the cost of a real hash."""

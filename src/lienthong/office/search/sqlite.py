@@ -33,14 +33,12 @@ class SqliteIndex:
         if before is not None:
             condition += " AND office_search_words.rowid < %s"
             values.append(before)
-        return _hits(
-            f"WHERE {condition} ORDER BY office_search_words.rowid DESC LIMIT %s", [*values, limit]
-        )
+        return _hits(f"WHERE {condition} ORDER BY office_search_words.rowid DESC LIMIT %s", [*values, limit])
 
 
 def _hits(tail: str, values: Sequence[object]) -> list[Hit]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT e.id, e.record_id {_FROM} {tail}", list(values))  # noqa: S608  fixed pieces
+        cursor.execute(f"SELECT e.id, e.record_id {_FROM} {tail}", list(values))
         return [Hit(number, UUID(record_id)) for number, record_id in cursor.fetchall()]
 
 

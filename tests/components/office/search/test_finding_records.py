@@ -72,7 +72,9 @@ def test_a_number_is_found_in_any_spelling(world: OfficeWorld, typed: str) -> No
     assert codes(world.actor("vanthu.h47"), typed) == ["783/UBND-KGVX"]
 
 
-@pytest.mark.parametrize(("typed", "found"), [("5/BC", "05/BC-SGTVT"), ("05/bc", "05/BC-SGTVT"), ("15A/gm-qd", "15a/GM-QĐ")])
+@pytest.mark.parametrize(
+    ("typed", "found"), [("5/BC", "05/BC-SGTVT"), ("05/bc", "05/BC-SGTVT"), ("15A/gm-qd", "15a/GM-QĐ")]
+)
 def test_zeroes_before_and_letters_after_a_number_do_not_hide_it(
     world: OfficeWorld, typed: str, found: str
 ) -> None:
@@ -106,9 +108,7 @@ def test_part_of_a_number_is_not_the_number(world: OfficeWorld) -> None:
         ("'; drop table * & | ! <-> : ( ", []),
     ],
 )
-def test_words_are_found_with_and_without_marks(
-    world: OfficeWorld, typed: str, found: list[str]
-) -> None:
+def test_words_are_found_with_and_without_marks(world: OfficeWorld, typed: str, found: list[str]) -> None:
     assert codes(world.actor("vanthu.h47"), typed) == found
 
 

@@ -200,9 +200,7 @@ def count_failing(agency_id: UUID) -> int:
 
 def count_half_sealed(agency_id: UUID) -> int:
     """How many documents took a number and are not sealed: an act was broken off."""
-    rows = Outgoing.objects.of(agency_id).filter(
-        state=OutgoingState.SIGNED.value, sealing_at__isnull=False
-    )
+    rows = Outgoing.objects.of(agency_id).filter(state=OutgoingState.SIGNED.value, sealing_at__isnull=False)
     return rows.count()
 
 
