@@ -60,7 +60,21 @@ def test_a_new_person_gets_a_post_and_a_link_printed_once(capsys: pytest.Capture
     found = actor("hanh")
     assert found is not None
     assert found.posts[0].unit_name == "Phòng Hành chính"
-    assert run("post", "give", "--agency", "h47.01", "--username", "hanh", "--title", "Đầu mối", "--role", "focal") == 0
+    assert (
+        run(
+            "post",
+            "give",
+            "--agency",
+            "h47.01",
+            "--username",
+            "hanh",
+            "--title",
+            "Đầu mối",
+            "--role",
+            "focal",
+        )
+        == 0
+    )
     assert "lien-ket" not in capsys.readouterr().out
 
 
@@ -76,11 +90,31 @@ def test_an_ended_post_is_gone_the_same_day(capsys: pytest.CaptureFixture[str]) 
 def test_everything_recorded_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     person("hanh")
     person("dat", "--name", "Phạm Quốc Đạt", "--title", "Chánh Văn phòng", "--role", "signer")
-    body = ("--code", "H47", "--name", "Ủy ban nhân dân tỉnh", "--place", "Quảng Nam", "--abbreviation", "UBND")
-    assert run("body", "add", "--agency", "H47.01", *body, "--ground", "Điều 7.3 Quyết định 28/2018/QĐ-TTg") == 0
+    body = (
+        "--code",
+        "H47",
+        "--name",
+        "Ủy ban nhân dân tỉnh",
+        "--place",
+        "Quảng Nam",
+        "--abbreviation",
+        "UBND",
+    )
+    assert (
+        run("body", "add", "--agency", "H47.01", *body, "--ground", "Điều 7.3 Quyết định 28/2018/QĐ-TTg") == 0
+    )
     lines = ("--line", "TUQ. CHỦ TỊCH", "--line", "CHÁNH VĂN PHÒNG")
     dates = ("--source-on", "15/01/2021", "--from", "01/02/2021", "--to", "01/05/2021")
-    ground = ("--username", "dat", "--body", "h47", "--prefix", "TUQ", "--source", "Văn bản ủy quyền số 5/UQ-UBND")
+    ground = (
+        "--username",
+        "dat",
+        "--body",
+        "h47",
+        "--prefix",
+        "TUQ",
+        "--source",
+        "Văn bản ủy quyền số 5/UQ-UBND",
+    )
     assert run("ground", "add", "--agency", "H47.01", *ground, *lines, *dates) == 0
     away = ("--username", "dat", "--deputy", "hanh", "--source", "văn bản số 12/QĐ-VP", "--to", "04/02/2021")
     assert run("absence", "add", "--agency", "H47.01", *away) == 0
@@ -117,7 +151,10 @@ def test_everything_recorded_is_listed(capsys: pytest.CaptureFixture[str]) -> No
             ("absence", "end", "--agency", "H47.01", "--username", "hanh"),
             "organization.invalid_entry",
         ),
-        (("post", "end", "--agency", "H47.01", "--username", "hanh", "--title", "Chủ tịch"), "organization.unknown_post"),
+        (
+            ("post", "end", "--agency", "H47.01", "--username", "hanh", "--title", "Chủ tịch"),
+            "organization.unknown_post",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_told_with_its_code(words: tuple[str, ...], code: str) -> None:

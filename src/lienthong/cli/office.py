@@ -138,7 +138,9 @@ def ground_add(arguments: argparse.Namespace) -> int:
     agency = _agency(arguments)
     today = _today()
     code = (arguments.body or agency.code).casefold()
-    body = next((one for one in queries.list_bodies(agency.id, on=today) if one.code.casefold() == code), None)
+    body = next(
+        (one for one in queries.list_bodies(agency.id, on=today) if one.code.casefold() == code), None
+    )
     if body is None:
         raise InvalidEntryError(
             f"{agency.name} không ban hành thay cơ quan có mã {arguments.body}; xem bằng “office list”."

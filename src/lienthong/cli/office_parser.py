@@ -87,7 +87,11 @@ def _register_ground(actions: _Subparsers[argparse.ArgumentParser], run: Runs) -
     add.add_argument("--body", default="", help="mã cơ quan ban hành (mặc định: chính cơ quan)")
     add.add_argument("--prefix", choices=PREFIXES, required=True, help="hình thức ký; HEAD là người đứng đầu")
     add.add_argument(
-        "--line", action="append", default=[], required=True, help="một dòng của khối chữ ký, lặp lại theo thứ tự"
+        "--line",
+        action="append",
+        default=[],
+        required=True,
+        help="một dòng của khối chữ ký, lặp lại theo thứ tự",
     )
     add.add_argument("--source", required=True, help="phân công, quy chế, quyết định hoặc văn bản ủy quyền")
     _takes_day(add, "--source-on", "ngày của văn bản căn cứ")

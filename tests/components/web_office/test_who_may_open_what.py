@@ -79,9 +79,9 @@ def test_nobody_is_led_to_the_sign_in_page() -> None:
 def test_who_holds_no_post_is_refused() -> None:
     set_up_person("khach", "Người ngoài")
     browser = browser_of("khach")
-    assert {name: browser.get(address).status_code for name, address in desk_addresses().items()} == dict.fromkeys(
-        desk_addresses(), 403
-    )
+    assert {
+        name: browser.get(address).status_code for name, address in desk_addresses().items()
+    } == dict.fromkeys(desk_addresses(), 403)
     account = browser.get("/tai-khoan/").content.decode()
     assert 'class="rail"' not in account
     assert "Đăng xuất" in account
@@ -152,7 +152,9 @@ def test_the_token_of_the_page_is_accepted_as_a_header() -> None:
     html = strict.get("/").content.decode()
     token = html.split('data-csrf="', 1)[1].split('"', 1)[0]
     answer = strict.post(
-        "/doi-co-quan/", {"co-quan": str(world.agency_id)}, headers={"X-CSRFToken": token, "HX-Request": "true"}
+        "/doi-co-quan/",
+        {"co-quan": str(world.agency_id)},
+        headers={"X-CSRFToken": token, "HX-Request": "true"},
     )
     assert answer.status_code == 302
 

@@ -115,7 +115,9 @@ def wrong_block(prefix: SigningPrefix, lines: Iterable[str]) -> str:
 
     The block must show the capacity it is recorded for and must not claim another (NĐ 30 Annex I II.7a).
     """
-    shown = {word for line in lines for word in PREFIX_WORDS.values() if word and line.upper().startswith(word)}
+    shown = {
+        word for line in lines for word in PREFIX_WORDS.values() if word and line.upper().startswith(word)
+    }
     wanted = PREFIX_WORDS[prefix]
     if wanted and wanted not in shown:
         return f"Khối chữ ký phải có dòng bắt đầu bằng “{wanted}”; hãy nhập lại."
