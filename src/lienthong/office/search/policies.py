@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lienthong.kernel.text import fold, nfc
+from lienthong.office.search.ports import Wanted
 
 MOST_WORDS = 12
 LONGEST_QUERY = 200
@@ -24,30 +24,6 @@ _CODE = re.compile(
 _MONTH = re.compile(
     r"\btháng\s+(\d{1,2})\s*(?:[/\-.]|\s+năm\s+)\s*(\d{4})\b|\bthang\s+(\d{1,2})\s*[/\-.]\s*(\d{4})\b"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is looked for."""
-
-    words: tuple[tuple[str, ...], ...] = ()
-    """Groups in which the words stand side by side; a word alone is a group of one."""
-    is_unfinished: bool = False
-    """Whether the last word may go on."""
-    code: tuple[str, ...] = ()
-    """Parts of a number when it reads like one: ``("783", "ubnd", "kgvx")``; asked first."""
-    month: str = ""
-    """``202102`` for *tháng 2/2021*, the month of the document's date."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was typed that can be looked for."""
-        return not (self.words or self.code or self.month)
-
-    @property
-    def marked_words(self) -> frozenset[str]:
-        """Every word alone, for showing where it was found."""
-        return frozenset(word for group in self.words for word in group)
 
 
 def read_query(text: str) -> Wanted:

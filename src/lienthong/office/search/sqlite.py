@@ -8,8 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from lienthong.office.search.policies import Wanted
-from lienthong.office.search.ports import Hit, Scope
+from lienthong.office.search.ports import Hit, Scope, Wanted
 
 # CROSS JOIN keeps the order of SQLite's work: words first, then their entries, newest first without sorting.
 _FROM = "FROM office_search_words CROSS JOIN office_search_entry e ON e.id = office_search_words.rowid"
