@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
-from lienthong.office.search.policies import Wanted
-from lienthong.office.search.ports import Hit, Scope
+from lienthong.office.search.ports import Hit, Scope, Wanted
 
 _TAKES_PART = (
     "EXISTS (SELECT 1 FROM office_workflow_participant p WHERE p.record_id = e.record_id"
@@ -34,7 +34,7 @@ class PostgresqlIndex:
         return _hits(f"WHERE {condition} ORDER BY e.id DESC LIMIT %s", [*values, limit])
 
 
-def _hits(tail: str, values: Sequence[object]) -> list[Hit]:
+def _hits(tail: str, values: Sequence[Any]) -> list[Hit]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT e.id, e.record_id FROM office_search_entry e {tail}",  # noqa: S608  fixed pieces
@@ -43,10 +43,10 @@ def _hits(tail: str, values: Sequence[object]) -> list[Hit]:
         return [Hit(number, record_id) for number, record_id in cursor.fetchall()]
 
 
-def _condition(scope: Scope, wanted: Wanted, *, by_code: bool) -> tuple[str, list[object]]:
+def _condition(scope: Scope, wanted: Wanted, *, by_code: bool) -> tuple[str, list[Any]]:
     column = "code" if by_code else "words"
     condition = "e.agency_id = %s"
-    values: list[object] = [scope.agency_id]
+    values: list[Any] = [scope.agency_id]
     if question := _question(wanted, by_code=by_code):
         condition += f" AND e.{column} @@ to_tsquery('simple', %s)"
         values.append(question)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from lienthong.office.search.policies import Wanted
-from lienthong.office.search.ports import Hit, Scope
+from lienthong.office.search.ports import Hit, Scope, Wanted
 
-_FROM = "FROM office_search_words JOIN office_search_entry e ON e.id = office_search_words.rowid"
+# CROSS JOIN keeps the order of SQLite's work: words first, then their entries, newest first without sorting.
+_FROM = "FROM office_search_words CROSS JOIN office_search_entry e ON e.id = office_search_words.rowid"
 _TAKES_PART = (
     "EXISTS (SELECT 1 FROM office_workflow_participant p WHERE p.record_id = e.record_id"
     " AND p.agency_id = e.agency_id AND p.user_id IN ({places}))"
@@ -36,14 +37,14 @@ class SqliteIndex:
         return _hits(f"WHERE {condition} ORDER BY office_search_words.rowid DESC LIMIT %s", [*values, limit])
 
 
-def _hits(tail: str, values: Sequence[object]) -> list[Hit]:
+def _hits(tail: str, values: Sequence[Any]) -> list[Hit]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT e.id, e.record_id {_FROM} {tail}", list(values))
         return [Hit(number, UUID(record_id)) for number, record_id in cursor.fetchall()]
 
 
-def _condition(scope: Scope, wanted: Wanted, *, by_code: bool) -> tuple[str, list[object]]:
-    values: list[object] = [_match(scope, wanted, by_code=by_code), scope.agency_id.hex]
+def _condition(scope: Scope, wanted: Wanted, *, by_code: bool) -> tuple[str, list[Any]]:
+    values: list[Any] = [_match(scope, wanted, by_code=by_code), scope.agency_id.hex]
     condition = "office_search_words MATCH %s AND e.agency_id = %s"
     if scope.participants is not None:
         condition += " AND " + _TAKES_PART.format(places=", ".join(["%s"] * len(scope.participants)))
