@@ -12,7 +12,7 @@ from lienthong.letters.typesetting import DEMONSTRATION_MARK
 from lienthong.office.organization import operations as organization
 from lienthong.office.organization.actors import Actor, AgencyView
 from lienthong.office.organization.policies import OfficeRole, SigningPrefix
-from lienthong.office.organization.queries import find_actor, list_bodies, list_grounds
+from lienthong.office.organization.queries import find_actor, list_bodies
 from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.operations import NewRecipient
 from lienthong.office.outgoing.policies import DraftForm
@@ -84,9 +84,9 @@ class OutgoingOffice:
             by="test",
         )
 
-        self._enrol_keys(start)
+        self._enrol_keys()
 
-    def _enrol_keys(self, start: dt.datetime) -> None:
+    def _enrol_keys(self) -> None:
         pki = trust.demo_pki()
         assert pki is not None
         person, seal = pki.personal("vpcp"), pki.agency("vpcp")
@@ -146,6 +146,13 @@ class OutgoingOffice:
         outgoing.save_form(officer, record_id, form, known_version=1, at=MORNING)
         return record_id
 
+    def away(self, name: str, deputy: str, source: str = "Quyết định số 5/QĐ-VPCP") -> None:
+        """Somebody is away on the day, and a deputy minds their desk."""
+        absence = organization.NewAbsence(
+            self.people[name], self.people[deputy], source, dt.date(2021, 1, 30), dt.date(2021, 2, 10)
+        )
+        organization.add_absence(self.agency.id, absence, at=MORNING, by="test")
+
     def see(self, record_id: UUID, name: str = "clerk") -> OutgoingView:
         """The document as somebody sees it."""
         found = find_outgoing(self.actor(name), record_id)
@@ -177,7 +184,11 @@ class OutgoingOffice:
         return outgoing.seal(self.actor(name), record_id, pin=PIN, at=at or after(20))
 
     def issue(
-        self, record_id: UUID, *codes: str, reasons: dict[str, str] | None = None, at: dt.datetime | None = None
+        self,
+        record_id: UUID,
+        *codes: str,
+        reasons: dict[str, str] | None = None,
+        at: dt.datetime | None = None,
     ) -> None:
         """Choose recipients on the axis, look at the list and issue."""
         clerk, now = self.actor("clerk"), at or after(25)
