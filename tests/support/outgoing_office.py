@@ -84,9 +84,9 @@ class OutgoingOffice:
             by="test",
         )
 
-        self._enrol_keys(start)
+        self._enrol_keys()
 
-    def _enrol_keys(self, start: dt.datetime) -> None:
+    def _enrol_keys(self) -> None:
         pki = trust.demo_pki()
         assert pki is not None
         person, seal = pki.personal("vpcp"), pki.agency("vpcp")
@@ -145,6 +145,13 @@ class OutgoingOffice:
         form = self.form(**changes)
         outgoing.save_form(officer, record_id, form, known_version=1, at=MORNING)
         return record_id
+
+    def away(self, name: str, deputy: str, source: str = "Quyết định số 5/QĐ-VPCP") -> None:
+        """Somebody is away on the day, and a deputy minds their desk."""
+        absence = organization.NewAbsence(
+            self.people[name], self.people[deputy], source, dt.date(2021, 1, 30), dt.date(2021, 2, 10)
+        )
+        organization.add_absence(self.agency.id, absence, at=MORNING, by="test")
 
     def see(self, record_id: UUID, name: str = "clerk") -> OutgoingView:
         """The document as somebody sees it."""

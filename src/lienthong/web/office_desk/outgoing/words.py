@@ -57,21 +57,16 @@ def sending_chip(line: OutgoingLine) -> Chip | None:
 
 def steps_of(view: OutgoingView) -> list[Step]:
     """The steps of the document's life, the present one marked."""
-    times = {
-        OutgoingState.APPROVED: view.signed_at,
-        OutgoingState.SIGNED: view.sealed_at,
-        OutgoingState.SEALED: view.issued_at,
-    }
     present = next((place for place, (state, _) in enumerate(_ORDER) if state is view.state), -1)
     steps = []
-    for place, (state, words) in enumerate(_ORDER):
+    for place, (_, words) in enumerate(_ORDER):
         if present < 0:
             stands = StepState.NEXT
         elif place == present:
             stands = StepState.NOW
         else:
             stands = StepState.DONE if place < present else StepState.NEXT
-        steps.append(Step(words, stands, times.get(state)))
+        steps.append(Step(words, stands))
     return steps
 
 
