@@ -8,8 +8,10 @@ from lienthong.office.incoming import operations, queries
 from lienthong.office.incoming.adapters import judging
 from lienthong.office.incoming.states import CheckName
 from lienthong.office.records.queries import list_files
-from support.incoming_office import arrival, arrive, at, judges
+from support.incoming_office import another, arrival, arrive, at, judges
+from support.issued_letter import typeset_demo
 from support.office_world import OfficeWorld
+from support.signing_room import issued_by_pki
 
 pytestmark = pytest.mark.engine
 
@@ -59,11 +61,7 @@ def test_a_pdf_that_does_not_open_is_named(world: OfficeWorld) -> None:
 
 @pytest.mark.law("RCV-02")
 def test_an_unsigned_pdf_is_for_information_only(world: OfficeWorld) -> None:
-    from lienthong.letters.demo_letter import demo_letter
-    from lienthong.letters.typesetting import typeset
-
-    pdf = typeset(demo_letter()).pdf
-    record_id = arrive(world, arrival(content=pdf))
+    record_id = arrive(world, arrival(content=typeset_demo().pdf))
     operations.check(world.agency_id, record_id, judging.judges(), at=at(8, 1))
     found = queries.find_incoming(world.agency_id, record_id)
     assert found is not None
@@ -71,6 +69,19 @@ def test_an_unsigned_pdf_is_for_information_only(world: OfficeWorld) -> None:
     assert line.judgement.outcome is Outcome.CANNOT_TELL
     assert line.judgement.sentence.startswith("Để biết, tham khảo")
     assert judged(world, record_id)[CheckName.WHOLE][0] is Outcome.PASSED
+
+
+@pytest.mark.law("RCV-02")
+def test_a_signed_and_sealed_letter_is_authentic_and_one_changed_byte_is_not(world: OfficeWorld) -> None:
+    pdf = issued_by_pki()
+    changed = bytearray(pdf)
+    changed[pdf.index(b"/MediaBox") + 11] ^= 1
+    outcomes = []
+    for number, content in (("807", pdf), ("808", bytes(changed))):
+        record_id = arrive(world, arrival(another(number), content=content))
+        operations.check(world.agency_id, record_id, judging.judges(), at=at(18))
+        outcomes.append(judged(world, record_id)[CheckName.AUTHENTIC][0])
+    assert outcomes == [Outcome.PASSED, Outcome.FAILED]
 
 
 def test_checking_again_changes_nothing_about_a_decision(world: OfficeWorld) -> None:
