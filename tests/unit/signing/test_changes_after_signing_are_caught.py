@@ -18,11 +18,11 @@ from pyhanko.pdf_utils.generic import (
 )
 
 from lienthong.kernel.judgement import Outcome
+from lienthong.signing.errors import NoSuchRevisionError
 from lienthong.signing.fields import FieldWriter, open_writer, write
 from lienthong.signing.reports import Check, DocumentReport
 from lienthong.signing.revisions import revision_of
 from lienthong.signing.verifying import verify
-from lienthong.signing.errors import NoSuchRevisionError
 from support.demo_desk import desk, issued_letter, signed_letter
 from support.issued_letter import typeset_demo
 
@@ -51,7 +51,16 @@ def _is_only_case_of_hex(pdf: bytes, changed: bytes, at: int) -> bool:
     return old.isalpha() and old.lower() == new.lower() and old.lower() in b"abcdef"
 
 
-STRUCTURE = [b"/ByteRange", b"/Contents <", b"/AcroForm", b"startxref", b"trailer", b"/SubFilter", b"%PDF-", b"/Sig\n"]
+STRUCTURE = [
+    b"/ByteRange",
+    b"/Contents <",
+    b"/AcroForm",
+    b"startxref",
+    b"trailer",
+    b"/SubFilter",
+    b"%PDF-",
+    b"/Sig\n",
+]
 
 
 @pytest.mark.parametrize("mark", STRUCTURE)
@@ -137,7 +146,9 @@ CHANGES = [overlaid, new_content, replaced_stream, added_script, removed_page]
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-def test_a_change_saved_behind_the_signatures_is_invalid(change: Callable[[FieldWriter], FieldWriter]) -> None:
+def test_a_change_saved_behind_the_signatures_is_invalid(
+    change: Callable[[FieldWriter], FieldWriter],
+) -> None:
     report = judged(write(change(open_writer(issued_letter()))))
     assert (report.judgement.outcome, report.judgement.code) == (Outcome.FAILED, "signature.changed_later")
     assert report.signatures[0].checks[Check.CHANGES].outcome is Outcome.FAILED

@@ -183,7 +183,11 @@ def test_neither_pin_nor_key_is_written_anywhere(room: Room, signer: UUID) -> No
     assert found is not None
     row = Credential.objects.of(room.agency_id).get(pk=found.id)
     told = " ".join(
-        [repr(key_of("vpcp-signer")), str(refused.value.context), str(audit.events_about(f"credential:{found.id}"))]
+        [
+            repr(key_of("vpcp-signer")),
+            str(refused.value.context),
+            str(audit.events_about(f"credential:{found.id}")),
+        ]
     )
     assert PIN not in told
     assert "999991" not in told
@@ -253,9 +257,7 @@ def test_a_bad_certificate_is_not_enrolled(room: Room, name: str) -> None:
 
 def test_a_key_that_is_not_its_certificates_is_refused(room: Room) -> None:
     user_id = room.person("mau", SIGNER, OfficeRole.SIGNER)
-    mixed = KeyMaterial(
-        pki().backend("vpcp-signer").certificate, (), pki().backend("btttt-signer").key
-    )
+    mixed = KeyMaterial(pki().backend("vpcp-signer").certificate, (), pki().backend("btttt-signer").key)
     new = NewKey(material=mixed, pin=PIN, picture=key_of("vpcp-signer").picture)
     with pytest.raises(UnusableKeyError, match="không thuộc về"):
         operations.enrol_person_key(room.agency_id, user_id, new, full_name=SIGNER, at=AT, by="test")

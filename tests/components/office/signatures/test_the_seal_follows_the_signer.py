@@ -216,6 +216,6 @@ def test_what_was_made_is_stored_durably(room: Room, signer: UUID) -> None:
 
 
 def pki_reserved() -> bytes:
-    from support.issued_letter import Desk  # noqa: PLC0415  the test settings' PKI
+    from support.issued_letter import Desk
 
     return Desk(pki()).reserved()

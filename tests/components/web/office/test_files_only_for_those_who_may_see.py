@@ -40,7 +40,20 @@ def clerk(room: Room) -> Client:
 
 def addresses(file_id: UUID) -> list[str]:
     start = f"/tep/{file_id}/"
-    return [start, *(start + rest for rest in ("trang/", "trang/1/", "chu-ky/", "chu-ky/1/", "chu-ky/1/tai-ve/", "chu-ky/1/trang/1/"))]
+    return [
+        start,
+        *(
+            start + rest
+            for rest in (
+                "trang/",
+                "trang/1/",
+                "chu-ky/",
+                "chu-ky/1/",
+                "chu-ky/1/tai-ve/",
+                "chu-ky/1/trang/1/",
+            )
+        ),
+    ]
 
 
 def statuses(client: Client, file_id: UUID) -> list[int]:
