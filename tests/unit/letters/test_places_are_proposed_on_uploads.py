@@ -16,12 +16,14 @@ from support.issued_letter import typeset_demo
 def printed(pdf: bytes) -> tuple[PrintedPage, ...]:
     document = pypdfium2.PdfDocument(io.BytesIO(pdf))
     try:
-        return tuple(
-            PrintedPage(index, *document[index].get_size(), tuple(words_of(document[index])))
-            for index in range(len(document))
-        )
+        return tuple(_page(index, document[index]) for index in range(len(document)))
     finally:
         document.close()
+
+
+def _page(index: int, page: pypdfium2.PdfPage) -> PrintedPage:
+    across, down = page.get_size()
+    return PrintedPage(index, across, down, tuple(words_of(page)))
 
 
 def proposed() -> FieldLayout:

@@ -1,4 +1,4 @@
-"""Signatures against the body on the document, order, rollback, number and date; who sent it does not matter (D-05, D-06)."""
+"""A document as a whole: the body on it, order, rollback, number and date (D-05, D-06)."""
 
 from __future__ import annotations
 
