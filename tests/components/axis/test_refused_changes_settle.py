@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from lienthong.alerts.states import DocumentClass
 from lienthong.axis.delivery.models import DoorRefusal
 from lienthong.axis.delivery.queries import RefusalView, open_refusals
 from lienthong.axis.intake.errors import FieldsError, UnknownRecipientError
@@ -18,7 +19,6 @@ from lienthong.axis.pipeline.items import Acceptance, KnownDocument, Refusal, Su
 from lienthong.axis.registry.directory import AgencyView
 from lienthong.axis.registry.queries import load_directory
 from lienthong.axis.statuses.queries import classes_at
-from lienthong.axis.statuses.states import DocumentClass
 from lienthong.edxml.model import DocumentPacket
 from lienthong.edxml.reader import read_bytes
 from lienthong.infra import transactions

@@ -81,7 +81,7 @@ def test_an_appended_update_without_an_end_mark_is_invalid() -> None:
 def overlaid(writer: FieldWriter) -> FieldWriter:
     """A white note over the text of page 1."""
     appearance = StreamObject(
-        DictionaryObject(
+        DictionaryObject(  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
             {
                 NameObject("/Type"): NameObject("/XObject"),
                 NameObject("/Subtype"): NameObject("/Form"),
@@ -90,13 +90,13 @@ def overlaid(writer: FieldWriter) -> FieldWriter:
         ),
         stream_data=b"1 1 1 rg 0 0 300 60 re f",
     )
-    note = DictionaryObject(
+    note = DictionaryObject(  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
         {
             NameObject("/Type"): NameObject("/Annot"),
             NameObject("/Subtype"): NameObject("/FreeText"),
             NameObject("/Rect"): ArrayObject(map(NumberObject, (80, 500, 380, 560))),
             NameObject("/Contents"): TextStringObject("Nội dung khác"),
-            NameObject("/AP"): DictionaryObject({NameObject("/N"): writer.add_object(appearance)}),
+            NameObject("/AP"): DictionaryObject({NameObject("/N"): writer.add_object(appearance)}),  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
         }
     )
     page = writer.root["/Pages"]["/Kids"][0]
@@ -126,10 +126,10 @@ def replaced_stream(writer: FieldWriter) -> FieldWriter:
 
 def added_script(writer: FieldWriter) -> FieldWriter:
     """A script run at opening."""
-    writer.root[NameObject("/OpenAction")] = DictionaryObject(
+    writer.root[NameObject("/OpenAction")] = DictionaryObject(  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
         {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
     )
-    writer.update_root()
+    writer.update_root()  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
     return writer
 
 
@@ -137,7 +137,7 @@ def removed_page(writer: FieldWriter) -> FieldWriter:
     """One page less."""
     pages = writer.root["/Pages"]
     pages["/Kids"].pop()
-    pages[NameObject("/Count")] = NumberObject(len(pages["/Kids"]))
+    pages[NameObject("/Count")] = NumberObject(len(pages["/Kids"]))  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
     writer.mark_update(writer.root.raw_get("/Pages"))
     return writer
 

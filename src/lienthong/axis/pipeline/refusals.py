@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
+from lienthong.alerts.policies import Rules
 from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery.policies import is_urgent
 from lienthong.axis.intake.errors import DuplicateError, IntakeError, SecretError
@@ -13,7 +14,6 @@ from lienthong.axis.intake.operations import document_key
 from lienthong.axis.pipeline.items import Acceptance, Refusal
 from lienthong.axis.pipeline.rows import asks_change, brings_a_document, named_documents, service_of
 from lienthong.axis.registry.queries import Directory
-from lienthong.axis.statuses.policies import Rules
 from lienthong.edxml.model import DocumentPacket
 from lienthong.infra import audit
 from lienthong.kernel.calendar import WorkingCalendar

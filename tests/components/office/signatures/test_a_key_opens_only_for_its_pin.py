@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,7 +16,7 @@ from lienthong.infra import audit, transactions
 from lienthong.infra.errors import SealedDataError, TransactionError
 from lienthong.office.organization.errors import NotAllowedError
 from lienthong.office.organization.policies import OfficeRole
-from lienthong.office.signatures import operations
+from lienthong.office.signatures import keystore, operations
 from lienthong.office.signatures.errors import (
     KeyClosedError,
     KeyLockedError,
@@ -99,14 +101,14 @@ def test_however_many_guess_at_once_no_more_than_five_are_heard(
     room: Room, signer: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[str] = []
-    take_out = operations.keystore.take_out
+    take_out = keystore.take_out
 
-    def counted(sealed: bytes, pin: str, **where: object) -> KeyMaterial | None:
+    def counted(sealed: bytes, pin: str, **where: Any) -> KeyMaterial | None:
         heard.append(pin)
-        return take_out(sealed, pin, **where)  # type: ignore[arg-type]  # passed on as it came
+        return take_out(sealed, pin, **where)
 
-    monkeypatch.setattr(operations.keystore, "take_out", counted)
-    refusals = at_once([lambda pin=f"99999{n}": open_with(room, signer, pin) for n in range(8)])
+    monkeypatch.setattr(keystore, "take_out", counted)
+    refusals = at_once([partial(open_with, room, signer, f"99999{n}") for n in range(8)])
     assert len(heard) == 5
     assert len(refusals) == 8
     assert sum(isinstance(error, KeyLockedError) for error in refusals) >= 3
