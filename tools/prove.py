@@ -120,8 +120,8 @@ def apply(patch: Path, tree: Path, *, only_check: bool = False) -> str:
     return "" if done.returncode == 0 else done.stderr.strip() or "git apply failed"
 
 
-def run_tests(tree: Path, name: str, database_url: str | None) -> Run:
-    """The tests of one ID in one tree, in a process of their own."""
+def run_tests(tree: Path, name: str, database_url: str | None, *, until_first: bool = False) -> Run:
+    """The tests of one ID in one tree, in a process of their own; ``until_first``: one failure is enough."""
     report = tree / ".law-report.json"
     report.unlink(missing_ok=True)
     environment = {**os.environ, "PYTHONPATH": str(tree / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -139,6 +139,8 @@ def run_tests(tree: Path, name: str, database_url: str | None) -> Run:
         f"--law-report={report}",
         *_files_naming(name, tree),
     ]
+    if until_first:
+        words.append("--exitfirst")  # what a breaker breaks may keep the other tests waiting for long
     if database_url:
         environment["DATABASE_URL"] = database_url
         words += ["-m", "engine or processes"]
@@ -216,7 +218,8 @@ def _in_copy(
         if refused:
             return f"the breaker does not apply: {refused}"
     database = re.sub(r"\W", "_", tree.name.lower())
-    outcome = run_tests(tree, name, cluster.url(database) if cluster and engine == "postgresql" else None)
+    url = cluster.url(database) if cluster and engine == "postgresql" else None
+    outcome = run_tests(tree, name, url, until_first=breaker is not None)
     shutil.rmtree(tree, ignore_errors=True)
     return outcome
 

@@ -1,0 +1,194 @@
+"""Reading records of one agency. Everything returned is a frozen view."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from lienthong.office.records.models import Happening, Record, RecordFile, RegisterEntry
+from lienthong.office.records.policies import URGENCY_WORDS
+from lienthong.office.records.states import ACT_WORDS, Act, Direction, FileRole, NumberState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordView:
+    """A record as pages show it: the information items of QĐ 28 Art. 10.2 that lie on the record."""
+
+    id: UUID
+    agency_id: UUID
+    direction: Direction
+    issuing_body_id: UUID | None
+    kind_name: str
+    code_number: str
+    code_notation: str
+    issued_on: dt.date | None
+    issuer_name: str
+    issuer_code: str
+    subject: str
+    language: str
+    page_count: int | None
+    description: str
+    signer_authority: str
+    signer_position: str
+    signer_name: str
+    urgency: int
+    due_on: dt.date | None
+    document_id: str
+    legal_document_id: str
+    to_places: str
+    in_reply_to: str
+    created_at: dt.datetime
+    version: int
+
+    @property
+    def code(self) -> str:
+        """Số, ký hiệu; empty parts are left out, ``…/VPCP-KSTT`` while no number was given."""
+        if not self.code_notation:
+            return self.code_number
+        return f"{self.code_number or '…'}/{self.code_notation}"
+
+    @property
+    def urgency_words(self) -> str:
+        """Mức độ khẩn in words."""
+        return URGENCY_WORDS.get(self.urgency, URGENCY_WORDS[0])
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file of a record."""
+
+    id: UUID
+    record_id: UUID
+    agency_id: UUID
+    role: FileRole
+    position: int
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+    version: int
+    is_current: bool
+    added_at: dt.datetime
+    added_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HappeningView:
+    """A line of *Quá trình*."""
+
+    act: Act
+    at: dt.datetime
+    actor: str
+    words: str
+
+    @property
+    def act_words(self) -> str:
+        """What happened, in words."""
+        return ACT_WORDS[self.act]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A number in a book."""
+
+    number: int
+    state: NumberState
+    reason: str
+    dated: dt.date
+    taken_by: str
+
+
+_COLUMNS = tuple(RecordView.__annotations__)
+
+
+def find_record(agency_id: UUID, record_id: UUID) -> RecordView | None:
+    """One record of the agency."""
+    row = Record.objects.of(agency_id).filter(pk=record_id).first()
+    return record_view(row) if row else None
+
+
+def records_by_id(agency_id: UUID, ids: Sequence[UUID]) -> dict[UUID, RecordView]:
+    """Several records of the agency, by id."""
+    return {row.id: record_view(row) for row in Record.objects.of(agency_id).filter(pk__in=ids)}
+
+
+def same_document(
+    agency_id: UUID, direction: Direction, *, document_key: str, identity_key: str
+) -> list[RecordView]:
+    """Records that are the same document by its id or by issuer, number, notation and year; oldest first."""
+    rows = Record.objects.of(agency_id).filter(direction=direction.value)
+    found: dict[UUID, Record] = {}
+    if document_key:
+        found |= {row.id: row for row in rows.filter(document_key=document_key)}
+    if identity_key:
+        found |= {row.id: row for row in rows.filter(identity_key=identity_key)}
+    return [record_view(found[key]) for key in sorted(found)]
+
+
+def list_files(agency_id: UUID, record_id: UUID, *, history: bool = False) -> list[FileView]:
+    """Files of a record, the document first; with ``history`` also replaced versions."""
+    rows = RecordFile.objects.of(agency_id).filter(record_id=record_id)
+    if not history:
+        rows = rows.filter(is_current=True)
+    order = {FileRole.MAIN.value: 0, FileRole.APPENDIX.value: 1, FileRole.REFERENCE.value: 2}
+    return [
+        file_view(row) for row in sorted(rows, key=lambda one: (order[one.role], one.position, one.version))
+    ]
+
+
+def find_file(agency_id: UUID, file_id: UUID) -> FileView | None:
+    """One file of the agency, current or not."""
+    row = RecordFile.objects.of(agency_id).filter(pk=file_id).first()
+    return file_view(row) if row else None
+
+
+def course_of(agency_id: UUID, record_id: UUID) -> list[HappeningView]:
+    """The whole course, oldest first."""
+    rows = Happening.objects.of(agency_id).filter(record_id=record_id).order_by("at", "id")
+    return [HappeningView(Act(row.act), row.at, row.actor, row.words) for row in rows]
+
+
+def entry_of(agency_id: UUID, record_id: UUID) -> EntryView | None:
+    """The number the record has in its book."""
+    row = RegisterEntry.objects.of(agency_id).filter(record_id=record_id).first()
+    if row is None:
+        return None
+    return EntryView(row.number, NumberState(row.state), row.reason, row.dated, row.taken_by)
+
+
+def entries_of(agency_id: UUID, ids: Sequence[UUID]) -> dict[UUID, EntryView]:
+    """Numbers of several records, by record id."""
+    rows = RegisterEntry.objects.of(agency_id).filter(record_id__in=ids)
+    return {
+        row.record_id: EntryView(row.number, NumberState(row.state), row.reason, row.dated, row.taken_by)
+        for row in rows
+        if row.record_id is not None
+    }
+
+
+def record_view(row: Record) -> RecordView:
+    """The view of one row, for the components of records."""
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    values["direction"] = Direction(row.direction)
+    return RecordView(**values)
+
+
+def file_view(row: RecordFile) -> FileView:
+    """The view of one row, for the operations beside this module."""
+    return FileView(
+        id=row.id,
+        record_id=row.record_id,
+        agency_id=row.agency_id,
+        role=FileRole(row.role),
+        position=row.position,
+        name=row.name,
+        media_type=row.media_type,
+        sha256=row.sha256,
+        size=row.size,
+        version=row.version,
+        is_current=row.is_current,
+        added_at=row.added_at,
+        added_by=row.added_by,
+    )
