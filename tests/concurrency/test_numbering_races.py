@@ -42,7 +42,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
 def test_two_clerks_and_double_clicks_give_each_document_one_number() -> None:
     office = OutgoingOffice()
-    records = [office.at_step(OutgoingState.SIGNED) for _ in range(3)]
+    records = [office.at_step(OutgoingState.SIGNED) for _ in range(2)]
     acts: list[Callable[[], object]] = [
         lambda record=record, name=name: office.seal(record, name)  # type: ignore[misc]
         for record in records
@@ -50,8 +50,8 @@ def test_two_clerks_and_double_clicks_give_each_document_one_number() -> None:
     ]
     numbers = at_once(*acts)
     assert numbers[0::2] == numbers[1::2]
-    assert sorted(map(str, numbers[0::2])) == ["01", "02", "03"]
-    assert last_number(office.agency.id, office.body, Direction.OUT, 2021) == 3
+    assert sorted(map(str, numbers[0::2])) == ["01", "02"]
+    assert last_number(office.agency.id, office.body, Direction.OUT, 2021) == 2
     for record in records:
         seen = office.see(record)
         main = list_files(office.agency.id, record)[0]
