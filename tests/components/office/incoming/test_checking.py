@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from lienthong.infra.blobs import store
@@ -16,8 +18,8 @@ from support.signing_room import issued_by_pki
 pytestmark = pytest.mark.engine
 
 
-def judged(world: OfficeWorld, record_id: object) -> dict[CheckName, tuple[Outcome, str]]:
-    found = queries.find_incoming(world.agency_id, record_id)  # type: ignore[arg-type]  # an id of ours
+def judged(world: OfficeWorld, record_id: UUID) -> dict[CheckName, tuple[Outcome, str]]:
+    found = queries.find_incoming(world.agency_id, record_id)
     assert found is not None
     return {one.name: (one.judgement.outcome, one.judgement.code) for one in found.checks}
 
@@ -90,7 +92,9 @@ def test_checking_again_changes_nothing_about_a_decision(world: OfficeWorld) -> 
     from support.incoming_office import LETTER_807
 
     arrive(world)
-    record_id = arrive(world, arrival(replace(LETTER_807, issuer_name="VPCP", issuer_code="", document_id="x")))
+    record_id = arrive(
+        world, arrival(replace(LETTER_807, issuer_name="VPCP", issuer_code="", document_id="x"))
+    )
     operations.check(world.agency_id, record_id, judges(), at=at(8, 1))
     said = operations.Acceptance(is_no_duplicate=True)
     operations.accept(world.actor("vanthu.h47"), record_id, said, at=at(9))
@@ -98,5 +102,3 @@ def test_checking_again_changes_nothing_about_a_decision(world: OfficeWorld) -> 
     found = queries.find_incoming(world.agency_id, record_id)
     assert found is not None
     assert found.duplicate_decision == "DIFFERENT"
-
-
