@@ -7,7 +7,7 @@ import itertools
 from dataclasses import replace
 from uuid import UUID
 
-from lienthong.infra.blobs import store
+from lienthong.infra.blobs import StoredBlob, store
 from lienthong.kernel.judgement import Judgement, Outcome
 from lienthong.office.incoming import operations, queries
 from lienthong.office.incoming.operations import Acceptance, Arrival, HandOver
@@ -81,9 +81,7 @@ def arrival(
     )
 
 
-def _blob(file: StoredFile):  # type: ignore[no-untyped-def]  # the store's own value
-    from lienthong.infra.blobs import StoredBlob
-
+def _blob(file: StoredFile) -> StoredBlob:
     return StoredBlob(file.sha256, file.size)
 
 

@@ -89,5 +89,5 @@ def test_different_documents_accepted_at_once_take_different_numbers_without_a_g
 @pytest.mark.law("D-03")
 def test_issuer_and_forwarder_arriving_at_once_are_one_record(world: OfficeWorld) -> None:
     messages = [arrival(), arrival(sender="G14", sender_name="Bộ Thông tin và Truyền thông")]
-    found = at_once(*(lambda one=one: arrive(world, one) for one in messages))  # type: ignore[misc]  # bound now
+    found = at_once(*(lambda one=one: arrive(world, one) for one in messages))
     assert len(set(found)) == 1

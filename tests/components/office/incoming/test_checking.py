@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from lienthong.infra.blobs import store
@@ -16,8 +18,8 @@ from support.signing_room import issued_by_pki
 pytestmark = pytest.mark.engine
 
 
-def judged(world: OfficeWorld, record_id: object) -> dict[CheckName, tuple[Outcome, str]]:
-    found = queries.find_incoming(world.agency_id, record_id)  # type: ignore[arg-type]  # an id of ours
+def judged(world: OfficeWorld, record_id: UUID) -> dict[CheckName, tuple[Outcome, str]]:
+    found = queries.find_incoming(world.agency_id, record_id)
     assert found is not None
     return {one.name: (one.judgement.outcome, one.judgement.code) for one in found.checks}
 

@@ -18,6 +18,7 @@ from lienthong.infra.page_scanner import PageScanner
 from lienthong.kernel.judgement import Judgement, Outcome
 from lienthong.office.gateway import fetching
 from lienthong.office.gateway.fetching import Waiting
+from lienthong.office.gateway.reading import Scan
 from lienthong.office.incoming import operations, queries
 from lienthong.office.incoming.errors import ReasonNeededError
 from lienthong.office.incoming.queries import Filters
@@ -75,7 +76,7 @@ def clear(_path: Path, _name: str) -> Judgement:
     return Judgement(Outcome.PASSED, "secrecy.page_clear")
 
 
-def take(world: OfficeWorld, packet: bytes, scan: fetching.Scan = clear) -> PlayedAxis:
+def take(world: OfficeWorld, packet: bytes, scan: Scan = clear) -> PlayedAxis:
     axis = PlayedAxis(packet)
     with axis.client() as client:
         fetching.fetch_document(client, waiting(world), scan)
