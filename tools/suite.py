@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
+from tools.memory_folder import memory_folder
 from tools.postgres import PrivateCluster
 from tools.programs import ROOT, postgresql_programs
 
@@ -26,15 +27,18 @@ _OK, NOTHING_COLLECTED = 0, 5
 _WORKERS = 2
 #: Arguments that ask for a single process, or set the number themselves.
 _ALONE = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--capture", "--collect-only", "--co", "-p")
-ON_BOTH_ENGINES = "engine or processes"
+ON_BOTH_ENGINES = "(engine or processes) and not one_engine"
 NO_POSTGRESQL = "tests of the database and of server processes on PostgreSQL: absent (Debian: postgresql)"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run both phases; 0 when both are clean."""
     ended_by_request()
-    with tempfile.TemporaryDirectory(prefix="lienthong-suite-") as folder:
+    memory = memory_folder()
+    with tempfile.TemporaryDirectory(prefix="lienthong-suite-", dir=memory) as folder:
         handover = Path(folder)
+        if memory is not None:
+            os.environ["TMPDIR"] = folder  # what tests write goes there, and goes with it
         first = _postgresql_phase(arguments, handover)
         second = _sqlite_phase(arguments, handover)
     if second == NOTHING_COLLECTED and first == _OK:
@@ -66,7 +70,7 @@ def _postgresql_phase(arguments: Sequence[str], handover: Path) -> int:
         (handover / "not-run.json").write_text(json.dumps([NO_POSTGRESQL]), "utf-8")
         return _OK
     print("── PostgreSQL: tests marked engine or processes ──", flush=True)
-    with PrivateCluster() as cluster:
+    with PrivateCluster(memory_folder()) as cluster:
         environment = environment_of(
             cluster,
             LIENTHONG_NOT_RUN_FILE=str(handover / "not-run.json"),
@@ -102,7 +106,8 @@ def workers(arguments: Sequence[str]) -> list[str]:
     """Xdist's arguments, unless the caller wants one process or sets the number."""
     if (os.cpu_count() or 1) < _WORKERS or any(word.split("=")[0] in _ALONE for word in arguments):
         return []
-    return ["-n", str(_WORKERS), "--dist", "worksteal"]
+    # "loadscope" is what tests/support/scheduling.py goes by
+    return ["-n", str(_WORKERS), "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def _coverage(arguments: Sequence[str]) -> list[str]:

@@ -94,7 +94,10 @@ def command(*words: str) -> str:
     printed = io.StringIO()
     complained = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
-        code = lienthong(words)
+        try:
+            code = lienthong(words)
+        except SystemExit as wrong_use:  # the parser ends the process where a command is not understood
+            code = wrong_use.code
     if code != 0:
         said = (complained.getvalue() or printed.getvalue()).strip()
         raise StepFailedError(f"Lệnh «lienthong {' '.join(words[:3])} …» trả mã {code}: {said}")
