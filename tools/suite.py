@@ -24,7 +24,11 @@ from tools.postgres import PrivateCluster
 from tools.programs import ROOT, postgresql_programs
 
 _OK, NOTHING_COLLECTED = 0, 5
-_WORKERS = 2
+_CORES = 2
+_WORKERS = 3
+"""One more than the cores of the smallest machine: a test that waits leaves its core to another."""
+WHOLE_FILES = ("--dist", "loadscope", "--no-loadscope-reorder")
+"""What ``tests/support/scheduling.py`` goes by."""
 #: Arguments that ask for a single process, or set the number themselves.
 _ALONE = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--capture", "--collect-only", "--co", "-p")
 ON_BOTH_ENGINES = "(engine or processes) and not one_engine"
@@ -104,10 +108,9 @@ def _narrowed(arguments: Sequence[str]) -> list[str]:
 
 def workers(arguments: Sequence[str]) -> list[str]:
     """Xdist's arguments, unless the caller wants one process or sets the number."""
-    if (os.cpu_count() or 1) < _WORKERS or any(word.split("=")[0] in _ALONE for word in arguments):
+    if (os.cpu_count() or 1) < _CORES or any(word.split("=")[0] in _ALONE for word in arguments):
         return []
-    # "loadscope" is what tests/support/scheduling.py goes by
-    return ["-n", str(_WORKERS), "--dist", "loadscope", "--no-loadscope-reorder"]
+    return ["-n", str(_WORKERS), *WHOLE_FILES]
 
 
 def _coverage(arguments: Sequence[str]) -> list[str]:

@@ -21,24 +21,21 @@ _SHARED = re.compile(r"\b(stage): Stage\b")
 """Session fixtures that start server processes, as a test asks for them."""
 
 
-class WholeFiles(LoadScopeScheduling):
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
     """Xdist's scheduling by scope, where the scope is a file or the files of a shared fixture."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return _unit(nodeid.partition("::")[0])
+    if config.getoption("dist") != "loadscope":
+        return None
+    scheduling = LoadScopeScheduling(config, log)
+    scheduling._split_scope = lambda nodeid: _scope(nodeid.partition("::")[0])
+    return scheduling
 
 
 @cache
-def _unit(name: str) -> str:
+def _scope(name: str) -> str:
     path = ROOT / name
     asked = _SHARED.search(path.read_text("utf-8")) if path.is_file() else None
     return asked[1] if asked else name
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFiles | None:
-    """Ours where xdist's scheduling by scope was asked for."""
-    return WholeFiles(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
