@@ -10,9 +10,6 @@ import time
 from lienthong.kernel.clock import VIETNAM, vietnam
 from lienthong.kernel.errors import LienthongError
 
-#: Processes re-read the clock at most this many real seconds apart; after it, all agree.
-_AGREEMENT = 1.1
-
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
@@ -36,7 +33,7 @@ def _show(_arguments: argparse.Namespace) -> int:
 
 
 def _set(arguments: argparse.Namespace) -> int:
-    from lienthong.infra.clock import set_business_clock
+    from lienthong.infra.clock import CACHE_SECONDS, set_business_clock
     from lienthong.infra.engine import prepare_database
 
     try:
@@ -52,6 +49,6 @@ def _set(arguments: argparse.Namespace) -> int:
     except LienthongError as error:
         sys.stderr.write(f"{error.sentence}\n")
         return 1
-    time.sleep(_AGREEMENT)
+    time.sleep(CACHE_SECONDS * 1.1)  # until every process has read it
     sys.stdout.write(f"Giờ nghiệp vụ: {vietnam(moment).isoformat(timespec='seconds')}\n")
     return 0

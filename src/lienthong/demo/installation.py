@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from lienthong.cli.main import WRONG_USE
 from lienthong.cli.main import main as lienthong
 from lienthong.demo.errors import ScratchFolderError, ServerNotReadyError, StepFailedError
 from lienthong.infra.serving import server_of
@@ -100,7 +101,10 @@ def command(*words: str) -> str:
     printed = io.StringIO()
     complained = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
-        code = lienthong(words)
+        try:
+            code = lienthong(words)
+        except SystemExit:  # the parser ends the process where a command is not understood
+            code = WRONG_USE
     if code != 0:
         said = (complained.getvalue() or printed.getvalue()).strip()
         raise StepFailedError(f"Lệnh «lienthong {' '.join(words[:3])} …» trả mã {code}: {said}")

@@ -9,7 +9,7 @@ import pytest
 
 from lienthong.demo.cast import demonstration_cast
 from lienthong.demo.errors import ScratchFolderError, StepFailedError
-from lienthong.demo.installation import Installation, free_ports, wait_until
+from lienthong.demo.installation import Installation, command, free_ports, wait_until
 from lienthong.demo.narrator import Narrator, width
 from lienthong.demo.tables import four_figures
 from lienthong.demo.timeline import Timeline
@@ -41,6 +41,15 @@ def test_another_sender_changes_places_with_the_one_of_the_story() -> None:
     assert (played.sender, played.intended) == (cast.intended, cast.sender)
     assert (played.ministry, played.mistaken, played.late) == (cast.ministry, cast.mistaken, cast.late)
     assert cast.sent_by(cast.sender) == cast
+
+
+def test_a_secret_is_never_taken_for_an_option() -> None:
+    assert all(agency.system.secret.isalnum() for agency in demonstration_cast().everyone)
+
+
+def test_a_command_that_is_not_understood_is_told() -> None:
+    with pytest.raises(StepFailedError, match=r"system add.*--secret"):
+        command("axis", "system", "add", "--id", "s1", "--secret", "-begins-as-an-option")
 
 
 def test_the_scratch_folder_is_made_fresh(tmp_path: Path) -> None:
