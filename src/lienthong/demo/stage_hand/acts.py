@@ -1,0 +1,28 @@
+"""Which act is which function: the one table of what can be told to a stage hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lienthong.demo.stage_hand import operator
+from lienthong.demo.stage_hand.calls import Call
+
+Act = Callable[..., Any]
+"""Takes a `Call` and the act's own arguments by name; returns plain values."""
+
+
+def acts_of(product: str) -> tuple[type[Call], Mapping[str, Act]]:
+    """The acts of a product and what they are told by; those of the office are imported only in an office."""
+    common: dict[str, Act] = {"command": operator.command}
+    if product != "office":
+        return Call, common
+    from lienthong.demo.stage_hand import setting_up  # noqa: PLC0415  needs the office's tables
+    from lienthong.demo.stage_hand.office_calls import OfficeCall  # noqa: PLC0415  the same
+
+    office: dict[str, Act] = {
+        "add_agency": setting_up.add_agency,
+        "start_book": setting_up.start_book,
+        "add_absence": setting_up.add_absence,
+    }
+    return OfficeCall, common | office
