@@ -22,6 +22,13 @@ POINTS = frozenset(
         "door.before_answer",
         "worker.before_handler",
         "worker.after_handler",
+        "sign.before_commit",
+        "seal.after_number",
+        "seal.before_commit",
+        "seal.after_commit",
+        "issue.before_commit",
+        "send.after_packet",
+        "send.after_answer",
     }
 )
 KILLED = 137

@@ -5,5 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lienthong.infra.outbox import Handler
+from lienthong.office.gateway.sending import send
+from lienthong.office.outgoing.operations import SEND
 
-HANDLERS: Mapping[str, Handler] = {}
+HANDLERS: Mapping[str, Handler] = {
+    SEND: send,
+}

@@ -47,6 +47,11 @@ class DeskVisit:
         """The scope of every query on this page."""
         return self.actor.agency_id
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether only a part of the page is asked for (htmx)."""
+        return self.request.headers.get("HX-Request") == "true"
+
 
 DeskView = Callable[Concatenate[DeskVisit, P], HttpResponse]
 
@@ -63,7 +68,7 @@ def at_desk(permission: OfficePermission, *, passive: bool = False) -> Callable[
 
     def decorate(view: DeskView[P]) -> Door[P]:
         def entered(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            desk = _desk(visit)
+            desk = desk_of(visit)
             if desk is None or permission not in desk.actor.permissions:
                 raise PermissionDenied
             return view(desk, *args, **kwargs)
@@ -83,7 +88,8 @@ def choose_agency(response: HttpResponse, agency_id: UUID) -> None:
     )
 
 
-def _desk(visit: Visit) -> DeskVisit | None:
+def desk_of(visit: Visit) -> DeskVisit | None:
+    """The desk somebody signed in works at; None when they hold no post in any agency today."""
     today = legal_date(business_now())
     agencies = tuple(agencies_of(visit.person.id, on=today))
     chosen = visit.request.get_signed_cookie(_COOKIE, default="")
