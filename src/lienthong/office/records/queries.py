@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from lienthong.office.records.models import Happening, Record, RecordFile, RegisterEntry
-from lienthong.office.records.policies import URGENCY_WORDS
+from lienthong.office.records.policies import URGENCY_WORDS, code_key
 from lienthong.office.records.states import ACT_WORDS, Act, Direction, FileRole, NumberState
 
 
@@ -100,6 +100,7 @@ class EntryView:
     taken_by: str
 
 
+_ALIKE = 5
 _COLUMNS = tuple(RecordView.__annotations__)
 
 
@@ -125,6 +126,22 @@ def same_document(
     if identity_key:
         found |= {row.id: row for row in rows.filter(identity_key=identity_key)}
     return [record_view(found[key]) for key in sorted(found)]
+
+
+def look_alikes(record: RecordView, main_hashes: Sequence[str]) -> list[RecordView]:
+    """Earlier records of the same direction that may be this one; oldest first (RCV-06).
+
+    The same document file, or the same number and notation of the same day whoever is written as issuer.
+    """
+    rows = Record.objects.of(record.agency_id).filter(direction=record.direction.value, pk__lt=record.id)
+    files = RecordFile.objects.of(record.agency_id).filter(
+        role=FileRole.MAIN.value, is_current=True, sha256__in=list(main_hashes)
+    )
+    found = {row.id: row for row in rows.filter(pk__in=files.values("record_id"))[:_ALIKE]}
+    key = code_key(record.code_number, record.code_notation) if record.code_notation else ""
+    if key and record.issued_on:
+        found |= {row.id: row for row in rows.filter(code_key=key, issued_on=record.issued_on)[:_ALIKE]}
+    return [record_view(found[one]) for one in sorted(found)]
 
 
 def list_files(agency_id: UUID, record_id: UUID, *, history: bool = False) -> list[FileView]:

@@ -135,6 +135,31 @@ def end_parts(agency_id: UUID, record_id: UUID, *, moment: Moment, user_id: UUID
     return parts.update(ended_at=moment.at)
 
 
+def put_back(
+    agency_id: UUID,
+    record_id: UUID,
+    *,
+    since: dt.datetime,
+    assignment_id: UUID | None,
+    moment: Moment,
+) -> None:
+    """Take back an act of the moment ``since``: tasks it closed are open again, those it opened are closed.
+
+    A hand-over taken back stays as history with its parts ended; those of the one before are open again.
+    """
+    transactions.require()
+    tasks = Task.objects.of(agency_id).filter(record_id=record_id)
+    tasks.filter(opened_at=since, closed_at__isnull=True).update(
+        closed_at=moment.at, closed_by=moment.actor[:300]
+    )
+    tasks.filter(closed_at=since).exclude(opened_at=since).update(closed_at=None, closed_by="")
+    if assignment_id is None:
+        return
+    parts = AssignmentPart.objects.of(agency_id).filter(assignment__record_id=record_id)
+    parts.filter(assignment_id=assignment_id, ended_at__isnull=True).update(ended_at=moment.at)
+    parts.filter(ended_at=since).exclude(assignment_id=assignment_id).update(ended_at=None)
+
+
 def comment(agency_id: UUID, record_id: UUID, words: str, *, moment: Moment) -> None:
     """Say something about a record. Raises AssignmentRefusedError when there are no words or too many."""
     transactions.require()

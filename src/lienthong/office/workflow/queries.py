@@ -146,6 +146,15 @@ def assignments_of(agency_id: UUID, record_id: UUID) -> list[AssignmentView]:
     ]
 
 
+def leads_of_records(agency_id: UUID, record_ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """Who leads each of several records by its newest hand-over: user and name."""
+    parts = AssignmentPart.objects.of(agency_id).filter(
+        role=PartRole.LEAD.value, assignment__record_id__in=list(record_ids)
+    )
+    found = parts.order_by("id").values_list("assignment__record_id", "user_id", "user__full_name")
+    return {record_id: (user_id, name) for record_id, user_id, name in found}
+
+
 def comments_of(agency_id: UUID, record_id: UUID) -> list[CommentView]:
     """Words exchanged, oldest first."""
     rows = Comment.objects.of(agency_id).filter(record_id=record_id).order_by("id")
