@@ -15,11 +15,14 @@ import yaml
 
 from lienthong.edxml.model import Organization
 from lienthong.kernel.text import fold
+from lienthong.letters.kinds import ABBREVIATIONS
+from lienthong.letters.model import Letter
 
 FILE: Final = Path(__file__).resolve().parent / "cast.yaml"
 MAIL_DOMAIN: Final = "trinh-dien.invalid"
 """Reserved by RFC 2606: a mail that escaped would reach nobody."""
 _PIN_DIGITS = 6
+_RISING = "01234567890123456789"
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 """No letters that are taken for others when a password is copied from a screen."""
 
@@ -29,7 +32,11 @@ def _password() -> str:
 
 
 def _pin() -> str:
-    return "".join(secrets.choice("0123456789") for _ in range(_PIN_DIGITS))
+    """Six different digits, not one after the other: any other PIN the key store refuses as too easy."""
+    while True:
+        pin = "".join(secrets.SystemRandom().sample("0123456789", _PIN_DIGITS))
+        if pin not in _RISING and pin not in _RISING[::-1]:
+            return pin
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,14 @@ class PlayedOffice:
     title: str
     system_id: str
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedUnit:
+    """A unit; its abbreviation ends the notation of letters it drafts."""
+
+    name: str
+    abbreviation: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +105,7 @@ class PlayedAgency:
     short_name: str
     place: str
     abbreviation: str
-    units: tuple[str, ...]
+    units: tuple[PlayedUnit, ...]
     people: Mapping[str, Person] = field(hash=False)
     """By part: clerk, officer, head, deputy, signer, reception, operation."""
     superior: str = ""
@@ -172,14 +187,48 @@ class Cast:
         """Whether the late agency has subordinates to whom it writes in turn."""
         return bool(self.subordinates) and self.subordinates[0].parent_code == self.late.code
 
+    def issuing(self, letter: Letter) -> Cast:
+        """The same cast whose sender writes this letter: place, notation and signature block are its own."""
+        sender, authority = self.sender, self.sender.signer.authority
+        assert authority is not None
+        kind = ABBREVIATIONS[letter.kind]
+        prefix = f"{kind}-" if kind and letter.notation.startswith(f"{kind}-") else ""
+        body, _, unit = letter.notation.removeprefix(prefix).partition("-")
+        signer = replace(
+            sender.signer,
+            authority=replace(
+                authority, prefix=_prefix_of(letter.signature_lines), lines=letter.signature_lines
+            ),
+        )
+        units = tuple(
+            replace(one, abbreviation="" if prefix else unit) if one.name == sender.officer.unit else one
+            for one in sender.units
+        )
+        return replace(
+            self,
+            sender=replace(
+                sender,
+                place=letter.place,
+                abbreviation=letter.notation.removeprefix(prefix) if prefix else body,
+                units=units,
+                people={**sender.people, "signer": signer},
+            ),
+        )
+
     def sent_by(self, agency: PlayedAgency) -> Cast:
         """The same story with another sender; the one whose part it takes changes places with it."""
-        parts = {
+        parts: dict[str, Any] = {
             part: self.sender
             for part in ("ministry", "mistaken", "intended", "late")
             if getattr(self, part) == agency
         }
         return replace(self, sender=agency, **parts)
+
+
+def _prefix_of(lines: tuple[str, ...]) -> str:
+    """In what capacity a block of signature lines signs: the last prefix counts (NĐ 30 Art. 13)."""
+    found = [word for line in lines for word in ("TM", "KT", "TL", "Q") if line.startswith(f"{word}.")]
+    return found[-1] if found else "HEAD"
 
 
 def demonstration_cast() -> Cast:
@@ -209,7 +258,7 @@ def _agency(key: str, content: Mapping[str, Any], offices: Mapping[str, PlayedOf
         short_name=entry["short_name"],
         place=entry["place"],
         abbreviation=entry["abbreviation"],
-        units=tuple(units.values()),
+        units=tuple(PlayedUnit(one["name"], one["abbreviation"]) for one in units.values()),
         people={
             part: _person(key, part, content["roles"][part], told, units)
             for part, told in entry["people"].items()
@@ -225,13 +274,14 @@ _USERNAMES = {
     "head": "lanhdao",
     "deputy": "pho",
     "signer": "nguoiky",
+    "vice": "phochutich",
     "reception": "tiepnhan",
     "operation": "vanhanh",
 }
 
 
 def _person(
-    agency: str, part: str, role: str, told: Mapping[str, Any], units: Mapping[str, str]
+    agency: str, part: str, role: str, told: Mapping[str, Any], units: Mapping[str, Mapping[str, str]]
 ) -> Person:
     username = f"{_USERNAMES[part]}.{fold(agency)}"
     authority = (
@@ -244,7 +294,7 @@ def _person(
         name=told["name"],
         title=told["title"],
         role=role,
-        unit=units.get(told.get("unit", ""), ""),
+        unit=units[told["unit"]]["name"] if "unit" in told else "",
         mail=f"{username}@{MAIL_DOMAIN}",
         authority=authority,
     )

@@ -28,7 +28,7 @@ class StageHand:
         self.product = product
         self._log: IO[bytes] = (product.log.parent / f"{product.key}-hand.log").open("ab")
         self._lock = threading.Lock()
-        self._process = subprocess.Popen(  # noqa: S603  our own program with our own arguments
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "lienthong.demo.stage_hand"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -36,7 +36,9 @@ class StageHand:
             env=product.environment(),
         )
 
-    def do(self, act: str, *, by: Person | None = None, at: PlayedAgency | None = None, **details: Any) -> Any:
+    def do(
+        self, act: str, *, by: Person | None = None, at: PlayedAgency | None = None, **details: Any
+    ) -> Any:
         """Let a person of an agency (or the operator) do something; the answer is plain values.
 
         Raises `ActRefusedError` with the product's own code and sentence, `StepFailedError` when the

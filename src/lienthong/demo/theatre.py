@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from lienthong.demo.cast import Cast, PlayedAgency, PlayedOffice
 from lienthong.demo.hands import StageHand, all_do
@@ -75,12 +76,12 @@ def raised(installation: Installation, cast: Cast, opening: dt.datetime) -> Iter
     )
     try:
         servers[0].start()
-        build_pki(installation.pki, production=False)  # while the products load
+        build_pki(installation.pki, production=False)  # while the products load; the offices find it made
         theatre.set_clock(opening)
         _register(theatre.axis, cast)
         for server in servers[1:]:
             server.start()
-        in_parallel([lambda office=office: _furnish(theatre, office) for office in cast.offices])
+        in_parallel([partial(_furnish, theatre, office) for office in cast.offices])
         yield theatre
     finally:
         for hand in hands:
@@ -163,7 +164,7 @@ def _furnish(theatre: Theatre, office: PlayedOffice) -> None:
         hand.do("add_agency", **_tenant(agency))
 
 
-def _tenant(agency: PlayedAgency) -> dict[str, object]:
+def _tenant(agency: PlayedAgency) -> dict[str, Any]:
     return {
         "agency": {
             "code": agency.code,
@@ -176,7 +177,7 @@ def _tenant(agency: PlayedAgency) -> dict[str, object]:
             "mail": agency.mail,
         },
         "keys": agency.key,
-        "units": agency.units,
+        "units": [{"name": unit.name, "abbreviation": unit.abbreviation} for unit in agency.units],
         "persons": [
             {
                 "part": part,

@@ -17,12 +17,7 @@ def acts_of(product: str) -> tuple[type[Call], Mapping[str, Act]]:
     common: dict[str, Act] = {"command": operator.command}
     if product != "office":
         return Call, common
-    from lienthong.demo.stage_hand import setting_up  # noqa: PLC0415  needs the office's tables
+    from lienthong.demo.stage_hand.office_acts import OFFICE_ACTS  # noqa: PLC0415  needs the office's tables
     from lienthong.demo.stage_hand.office_calls import OfficeCall  # noqa: PLC0415  the same
 
-    office: dict[str, Act] = {
-        "add_agency": setting_up.add_agency,
-        "start_book": setting_up.start_book,
-        "add_absence": setting_up.add_absence,
-    }
-    return OfficeCall, common | office
+    return OfficeCall, {**common, **OFFICE_ACTS}

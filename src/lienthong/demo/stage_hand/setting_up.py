@@ -10,6 +10,7 @@ from uuid import UUID
 from lienthong.accounts import operations as accounts
 from lienthong.accounts import queries as accounts_read
 from lienthong.demo.errors import StepFailedError
+from lienthong.demo.stage_hand import signing_keys
 from lienthong.demo.stage_hand.office_calls import OfficeCall, user_of
 from lienthong.infra import transactions
 from lienthong.kernel.clock import legal_date
@@ -29,15 +30,18 @@ def add_agency(
     *,
     agency: Mapping[str, str],
     keys: str,
-    units: Sequence[str],
+    units: Sequence[Mapping[str, str]],
     persons: Sequence[Mapping[str, Any]],
-) -> str:
-    """Make an agency a tenant with its units and people; its id."""
+) -> None:
+    """Make an agency a tenant with units, people and signing keys; ``keys`` is its name in the PKI."""
     at = call.at - _BEFORE
     new = organization.add_agency(organization.NewAgency(**agency), at=at, by=BY)
     (body,) = list_bodies(new.id, on=legal_date(at))
     unit_ids = {
-        name: organization.add_unit(new.id, name=name, abbreviation="", at=at, by=BY) for name in units
+        unit["name"]: organization.add_unit(
+            new.id, name=unit["name"], abbreviation=unit["abbreviation"], at=at, by=BY
+        )
+        for unit in units
     }
     for person in persons:
         user_id = _add_person(person, at=call.at)
@@ -50,7 +54,9 @@ def add_agency(
         organization.give_post(new.id, post, at=at, by=BY)
         if person["authority"]:
             _add_ground(new.id, body.id, user_id, person["authority"], at=at)
-    return str(new.id)
+            signing_keys.enrol_signer(new.id, user_id, person=person, keys=keys, at=call.at, by=BY)
+        if person["part"] == "clerk":
+            signing_keys.enrol_seal(new.id, body, pin=person["pin"], keys=keys, at=call.at, by=BY)
 
 
 def start_book(call: OfficeCall, *, last_number: int, year: int) -> None:

@@ -56,7 +56,7 @@ class StagePage:
         self._server.stage = stage
         self._thread.start()
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """Stop answering."""
         if self._thread.is_alive():
             self._server.shutdown()
@@ -74,7 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     timeout = 20
 
-    def do_GET(self) -> None:  # noqa: N802  the name the library calls
+    def do_GET(self) -> None:
         """Pages, their moving part, mails, static files."""
         if not self._is_for_us():
             return
@@ -95,7 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._refuse(HTTPStatus.NOT_FOUND, "Không có trang này.")
 
-    def do_POST(self) -> None:  # noqa: N802  the name the library calls
+    def do_POST(self) -> None:
         """The two buttons."""
         if not self._is_for_us():
             return
@@ -109,7 +109,9 @@ class _Handler(BaseHTTPRequestHandler):
         if cue is None:
             self._refuse(HTTPStatus.NOT_FOUND, "Không có trang này.")
         elif not hmac.compare_digest(given.encode(), self.server.stage.token.encode()):
-            self._refuse(HTTPStatus.FORBIDDEN, "Biểu mẫu không phải của lần trình diễn này; hãy tải lại trang.")
+            self._refuse(
+                HTTPStatus.FORBIDDEN, "Biểu mẫu không phải của lần trình diễn này; hãy tải lại trang."
+            )
         else:
             self.server.stage.conductor.give(cue)
             self._send(HTTPStatus.SEE_OTHER, "text/html", b"", location="/")
