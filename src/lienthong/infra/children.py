@@ -165,7 +165,7 @@ def _line(descriptor: int, deadline: float) -> bytes | None:
 
 
 def _start(module: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603  our own modules
         [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

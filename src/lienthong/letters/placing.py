@@ -72,7 +72,7 @@ def propose_places(pages: Sequence[PrintedPage], *, signer_name: str = "") -> Fi
     return FieldLayout(_band(pages[0]), signature, _inside(_seal_beside(signature), page.width, page.height))
 
 
-def move(  # noqa: PLR0913  what is moved, and where to
+def move(
     layout: FieldLayout, what: Movable, *, page: int, left: float, bottom: float, size: tuple[float, float]
 ) -> FieldLayout:
     """The layout with one place moved; it stays whole on its page (``size`` in points) and keeps its size.

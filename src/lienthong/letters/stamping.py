@@ -17,7 +17,7 @@ _SMALLEST = 0.6
 """A number too long for its place is set smaller, down to this share of the size."""
 
 
-def stamp_number_and_date(  # noqa: PLR0913  what a stamp consists of
+def stamp_number_and_date(
     band: NumberDateBand,
     *,
     number: str,

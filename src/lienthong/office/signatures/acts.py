@@ -117,7 +117,7 @@ def number_and_seal(  # noqa: PLR0913  what a seal depends on
     return _signed(pdf, content, key, at, f"Cấp số {stamp.code} và đóng dấu số")
 
 
-def seal_appendix(  # noqa: PLR0913  what a seal depends on
+def seal_appendix(
     pdf: bytes,
     *,
     key: OpenedKey,

@@ -1,7 +1,7 @@
 """Images of pages, page counts and revisions: derived files, made in killable children, disposable at any time.
 
 They lie below ``LIENTHONG_DATA/derived``, named by the SHA-256 of what they were made from; deleting the folder costs
-time and nothing else. A file whose page cannot be drawn leaves a mark, so that it stalls a child once and not at every look.
+time and nothing else. A file whose page cannot be drawn leaves a mark, so that it stalls a child once only.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from django.conf import settings
 
 from lienthong.infra.children import ChildPool
 from lienthong.kernel.ids import new_id
-from lienthong.office.signatures.errors import PageUnreadableError, UnsignablePdfError
 from lienthong.letters.layout import FieldLayout
 from lienthong.letters.placing import PrintedPage, Word, propose_places
+from lienthong.office.signatures.errors import PageUnreadableError, UnsignablePdfError
 from lienthong.office.signatures.verifier import CHILD
 from lienthong.office.signatures.verifying import local_path
 from lienthong.signing.errors import NoSuchRevisionError
@@ -33,6 +33,7 @@ PATIENCE = 15.0
 """Real seconds for one page."""
 MOST_BYTES = 512 * 1024 * 1024
 """All derived files together; beyond it the ones unused for longest go, until four fifths are left."""
+_LOOKS = 3
 _HASH = re.compile(r"[0-9a-f]{64}")
 _HINDRANCES = {
     "encrypted": "tệp đặt mật khẩu",
@@ -45,9 +46,9 @@ _HINDRANCES = {
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """An image on disk."""
+    """An image, WebP."""
 
-    path: Path
+    content: bytes
     etag: str
 
 
@@ -87,11 +88,15 @@ class DerivedFiles:
         """
         wide = fitting_width(width)
         path = self._path(key, f"{page}-{wide}.webp")
-        if not path.exists():
-            self._make(path, {"task": "draw", "path": str(source), "page": page, "width": wide})
-        else:
-            os.utime(path)
-        return PageImage(path, f"{key[:32]}-{page}-{wide}")
+        for _ in range(_LOOKS):
+            try:
+                content = path.read_bytes()
+                os.utime(path)
+            except FileNotFoundError:  # not made yet, or trimmed by another process meanwhile
+                self._make(path, {"task": "draw", "path": str(source), "page": page, "width": wide})
+            else:
+                return PageImage(content, f"{key[:32]}-{page}-{wide}")
+        raise _unreadable()
 
     def page_sizes(self, source: Path, key: str) -> tuple[tuple[float, float], ...]:
         """Width and height of every page in points. Raises PageUnreadableError, OverloadedError."""
@@ -209,7 +214,7 @@ def derived_files() -> DerivedFiles:
 
 
 def inspect_upload(sha256: str) -> Upload:
-    """Look at stored bytes that are to be signed: pages, places, and whether they can be. See ``DerivedFiles.inspect``."""
+    """Look at stored bytes that are to be signed: see ``DerivedFiles.inspect``."""
     with local_path(sha256) as path:
         return derived_files().inspect(path)
 

@@ -12,10 +12,11 @@ from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 from lienthong.infra import audit, blobs, transactions
+from lienthong.kernel.clock import legal_date
 from lienthong.office.organization.queries import list_bodies
+from lienthong.office.records.errors import RecordUnknownError
 from lienthong.office.records.queries import FileView, RecordView, find_file, find_record
 from lienthong.office.records.states import Direction, FileRole
-from lienthong.office.records.errors import RecordUnknownError
 from lienthong.office.signatures.models import Verification
 from lienthong.office.signatures.ports import Facts, SignatureVerifier
 from lienthong.office.signatures.reading import (
@@ -27,7 +28,6 @@ from lienthong.office.signatures.reading import (
 from lienthong.office.signatures.trust import OfficeTrust, office_trust
 from lienthong.office.signatures.verifier import verifier as child_verifier
 from lienthong.signing.completeness import Expected, FilePart
-from lienthong.kernel.clock import legal_date
 
 RULES = "1"
 """Counted up whenever the verifier's rules change: verdicts by older rules are made anew."""

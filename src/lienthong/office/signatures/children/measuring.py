@@ -28,7 +28,7 @@ _LAST_WITH_WORDS = 2
 
 
 def measure(path: Path, *, words: bool) -> Mapping[str, object]:
-    """Sizes of all pages in points; with ``words`` those of the first and the last two, and what forbids signing."""
+    """Sizes of all pages in points; with ``words`` also the words of three pages, and what forbids signing."""
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError:
@@ -62,10 +62,9 @@ def _words(page: PdfPage) -> Iterator[Word]:
     for index in range(min(text.count_chars(), _MOST_CHARACTERS)):
         letter = chr(pdfium.FPDFText_GetUnicode(text, index))
         if letter.isspace() or letter in _FILLERS or not letter.isprintable():
-            if letters and letter not in _FILLERS:
-                yield _word(letters)
-                letters = []
-            elif letters and letter in _FILLERS and not letters[-1][0].isalnum():
+            if (letters and letter not in _FILLERS) or (
+                letters and letter in _FILLERS and not letters[-1][0].isalnum()
+            ):
                 yield _word(letters)
                 letters = []
             continue
@@ -107,8 +106,8 @@ def _hindrances(path: Path) -> list[str]:
             found.append("signed")
         if "/AcroForm" in root and "/XFA" in root["/AcroForm"]:
             found.append("xfa")
-        names = root["/Names"] if "/Names" in root else {}
-        opening = root["/OpenAction"] if "/OpenAction" in root else None
+        names = root["/Names"] if "/Names" in root else {}  # noqa: SIM401  get() leaves references unresolved
+        opening = root["/OpenAction"] if "/OpenAction" in root else None  # noqa: SIM401  as above
         if "/AA" in root or "/JavaScript" in names or _is_active(opening):
             found.append("active")
     except (PdfError, ValueError, TypeError, KeyError, OSError, AttributeError, RecursionError):
