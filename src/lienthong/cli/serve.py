@@ -90,7 +90,7 @@ def _doors(arguments: argparse.Namespace) -> list[Child]:
 def _pages_and_worker(host: str, web_port: int, product: str) -> list[Child]:
     from lienthong.infra.supervisor import Child
 
-    loops = (f"outbox.{product}", "jobs", "audit.sealer")
+    loops = (f"outbox.{product}", f"outbox.{product}.mail", "jobs", "audit.sealer")
     return [
         Child(name="web", argv=_module("lienthong.web", "--host", host, "--port", str(web_port))),
         Child(name="worker", argv=_module("lienthong.project.worker"), loops=loops),

@@ -28,6 +28,7 @@ class MenuEntry:
 
 MENU = (
     MenuEntry("home", "Gửi, nhận qua Trục", Permission.VIEW_TRAFFIC, "traffic"),
+    MenuEntry("alerts", "Cảnh báo", Permission.VIEW_TRAFFIC, "alerts"),
     MenuEntry("agencies", "Cơ quan, tổ chức", Permission.VIEW_AGENCIES, "agencies"),
     MenuEntry("systems", "Hệ thống kết nối", Permission.VIEW_SYSTEMS, "systems"),
     MenuEntry("people", "Người dùng", Permission.VIEW_PEOPLE, "people"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("chi-tieu/", console.zeroes, name="zeroes"),
     path("van-ban/<uuid:message_id>/", console.message, name="message"),
     path("tinh-trang/<slug:group>/", console.class_list, name="class_list"),
+    path("canh-bao/", console.alerts, name="alerts"),
     path("co-quan/", console.agencies, name="agencies"),
     path("he-thong/", console.systems, name="systems"),
     path("nguoi-dung/", console.people, name="people"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from lienthong.axis.delivery.models import Delivery, DeliveryEvent, DoorRefusal, Holding
-from lienthong.axis.delivery.policies import WaitingFilters, believable
+from lienthong.axis.delivery.policies import WaitingFilters, believable, is_urgent
 from lienthong.axis.delivery.states import OFFERED, BadEnd, DeliveryState, EventKind, Service
 from lienthong.infra.bulk import any_row
 
@@ -119,6 +119,7 @@ class RefusalView:
     sentence: str
     refused_at: dt.datetime
     due_at: dt.datetime
+    is_urgent: bool
 
 
 def list_waiting(
@@ -240,6 +241,7 @@ def open_refusals(*, at: dt.datetime) -> list[RefusalView]:
             sentence=row.sentence,
             refused_at=row.refused_at,
             due_at=row.due_at,
+            is_urgent=is_urgent(row.urgency, row.kind_name),
         )
         for row in rows.order_by("refused_at", "id")
     ]

@@ -19,6 +19,7 @@ from lienthong.axis.intake.errors import DuplicateError
 from lienthong.axis.intake.operations import MessageFacts, insert_messages, message_row, withdraw_messages
 from lienthong.axis.intake.queries import Identity, find_chains
 from lienthong.axis.pipeline import rows
+from lienthong.axis.pipeline.incidents import note_secret
 from lienthong.axis.pipeline.items import Acceptance, CommitItem, Refusal, SubmissionOutcome, refused
 from lienthong.axis.pipeline.plans import Chain, EarlierDelivery, Plan, Repeat, Send, decide
 from lienthong.axis.statuses import operations as statuses
@@ -50,6 +51,8 @@ def commit_batch(items: Sequence[CommitItem]) -> list[SubmissionOutcome]:
         if isinstance(item, Refusal):
             audit_rows.append(rows.refusal_event(item, at))
             rows.note_refused_document(item, at)
+            if item.incident is not None:
+                note_secret(item.incident, at)
             outcomes[index] = refused(item.error)
         else:
             accepted.append((index, item))

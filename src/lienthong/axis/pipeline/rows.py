@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from lienthong.alerts.policies import Rules
 from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery.policies import DocumentIdentity, holding_keys, is_urgent
 from lienthong.axis.delivery.states import Service
@@ -16,7 +17,6 @@ from lienthong.axis.pipeline.plans import Send
 from lienthong.axis.registry.queries import Directory
 from lienthong.axis.routing.policies import route
 from lienthong.axis.statuses import operations as statuses
-from lienthong.axis.statuses.policies import Rules
 from lienthong.axis.statuses.states import ChangeKind
 from lienthong.edxml.model import BusinessType, DocumentPacket, Packet
 from lienthong.infra import audit, blobs, outbox

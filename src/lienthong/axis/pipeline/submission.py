@@ -10,13 +10,13 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from lienthong.axis.intake.errors import IntakeError
+from lienthong.axis.intake.errors import IntakeError, SecretError
 from lienthong.axis.intake.reception import Reception
 from lienthong.axis.pipeline import checking
 from lienthong.axis.pipeline.attachments import AttachmentFiles
 from lienthong.axis.pipeline.ground import Ground
-from lienthong.axis.pipeline.items import Acceptance, KnownDocument, Refusal, SubmissionOutcome
-from lienthong.axis.registry.queries import Directory
+from lienthong.axis.pipeline.items import Acceptance, Incident, KnownDocument, Refusal, SubmissionOutcome
+from lienthong.axis.registry.queries import AgencyView, Directory
 from lienthong.edxml.model import DocumentPacket
 from lienthong.edxml.reader import PacketReader, ReadResult
 from lienthong.infra.faultpoints import hit
@@ -46,6 +46,7 @@ class Submission:
         self._reception = Reception(limit=ground.packet_limit, sinks=(self._writer, _Feeding(self._reader)))
         self._refusal: IntakeError | None = None
         self._known: KnownDocument | None = None
+        self._parties: tuple[AgencyView, tuple[AgencyView, ...]] | None = None
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes of the body; after a refusal they are only drained."""
@@ -79,6 +80,7 @@ class Submission:
         self._reception.finish(claimed_hash=arrival.hash_file, declared_length=arrival.declared_length)
         read = self._reader.close()
         pages = self._look_at_pages(read)
+        self._parties = checking.secret_parties(read, arrival.request, arrival.directory)
         checking.check_secrecy(read, pages)
         sender = checking.check_sender(arrival.request, arrival.directory)
         if isinstance(read.packet, DocumentPacket):
@@ -103,6 +105,11 @@ class Submission:
         listed = read.packet.attachments if isinstance(read.packet, DocumentPacket) else ()
         return self._files.scan([attachment.name for attachment in listed], self._ground.scanner)
 
+    def _incident(self, error: IntakeError) -> Incident | None:
+        if not isinstance(error, SecretError) or self._parties is None:
+            return None
+        return Incident(*self._parties)
+
     def _refuse(self, error: IntakeError) -> Future[SubmissionOutcome]:
         """Remove every byte, then keep one audit event; the answer waits for both."""
         self.discard()
@@ -115,6 +122,7 @@ class Submission:
                 address=self._arrival.address,
                 error=error,
                 known=self._known,
+                incident=self._incident(error),
             )
         )
 

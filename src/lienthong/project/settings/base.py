@@ -30,6 +30,11 @@ _KEYS = os.environ.get("LIENTHONG_KEYS")
 _CONFIG_HOME = Path(os.environ.get("XDG_CONFIG_HOME", str(Path.home() / ".config")))
 LIENTHONG_KEYS = Path(_KEYS) if _KEYS else _CONFIG_HOME / "lienthong" / "keys.json"
 
+LIENTHONG_PUBLIC_URL = os.environ.get("LIENTHONG_PUBLIC_URL", "").rstrip("/")
+LIENTHONG_SMTP_URL = os.environ.get("LIENTHONG_SMTP_URL", "")
+LIENTHONG_MAIL_FROM = os.environ.get("LIENTHONG_MAIL_FROM", "")
+"""Warnings: where people open the pages, the mail server, and the sender's address."""
+
 _SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,

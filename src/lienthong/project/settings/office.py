@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "lienthong.infra",
     "lienthong.accounts",
+    "lienthong.alerts",
     "lienthong.office.organization",
     "lienthong.office.records",
     "lienthong.office.signatures",

@@ -10,8 +10,8 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-from lienthong.axis.statuses.errors import RulesError
-from lienthong.axis.statuses.states import DocumentClass
+from lienthong.alerts.errors import RulesError
+from lienthong.alerts.states import DocumentClass
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.clock import VIETNAM, legal_date
 
@@ -41,6 +41,16 @@ class Until(StrEnum):
     """Midnight in Vietnam after the date."""
 
 
+_UNTIL_WORDS = {
+    Until.END_OF_WORKING_DAY: "hết ngày làm việc",
+    Until.END_OF_NEXT_WORKING_DAY: "hết ngày làm việc tiếp theo",
+    Until.AT_ONCE: "ngay",
+    Until.END_OF_DATE: "hết ngày",
+}
+_WORKING_DAY = 480
+"""Minutes, for words only; how long a day is worked is the calendar's."""
+
+
 class Owner(StrEnum):
     """The party that must act next."""
 
@@ -55,6 +65,16 @@ class Threshold:
     minutes: int | None = None
     working_minutes: int | None = None
     until: Until | None = None
+
+    @property
+    def words(self) -> str:
+        """The limit as people say it."""
+        if self.minutes is not None:
+            return f"{self.minutes} phút" if self.minutes % 1440 else f"{self.minutes // 1440} ngày"
+        if self.working_minutes is not None:
+            days, rest = divmod(self.working_minutes, _WORKING_DAY)
+            return f"{self.working_minutes} phút làm việc" if rest or not days else f"{days} ngày làm việc"
+        return _UNTIL_WORDS[self.until or Until.AT_ONCE]
 
     def after(self, start: dt.datetime, calendar: WorkingCalendar) -> dt.datetime:
         """The moment at which the limit ends when it begins at ``start``."""
@@ -100,6 +120,22 @@ class Rule:
     starts: str
     basis: str
 
+    def sentence(self, *, is_urgent: bool) -> str:
+        """The threshold as an alert explains it (ALR-08)."""
+        which = "Văn bản khẩn, tính theo giờ đồng hồ" if is_urgent else "Văn bản thường, tính giờ làm việc"
+        limit = self.limits.of(is_urgent=is_urgent)
+        return f"{which}: {limit.words} kể từ {self.starts}. Căn cứ: {self.basis}."
+
+
+@dataclass(frozen=True, slots=True)
+class WarningTimes:
+    """When people are told, beside the classes themselves."""
+
+    untaken: dt.timedelta
+    """By the clock, for every document (D-08)."""
+    arrival_working_minutes: int
+    spacing: dt.timedelta
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -108,6 +144,7 @@ class Rules:
     version: str
     definitions: Mapping[DocumentClass, str]
     by_name: Mapping[str, Rule]
+    warnings: WarningTimes
 
     @classmethod
     def parse(cls, text: str) -> Rules:
@@ -122,12 +159,21 @@ class Rules:
             version=data["version"],
             definitions={DocumentClass(name): sentence for name, sentence in data["classes"].items()},
             by_name={name: _rule(name, entry) for name, entry in data["rules"].items()},
+            warnings=_times(data["warnings"]),
         )
 
     @classmethod
     def default(cls) -> Rules:
         """The rules shipped with the product."""
         return _shipped()
+
+
+def _times(entry: Mapping[str, int]) -> WarningTimes:
+    return WarningTimes(
+        untaken=dt.timedelta(minutes=entry["untaken_minutes"]),
+        arrival_working_minutes=entry["arrival_working_minutes"],
+        spacing=dt.timedelta(minutes=entry["spacing_minutes"]),
+    )
 
 
 def _rule(name: str, entry: Mapping[str, object]) -> Rule:
@@ -162,5 +208,5 @@ def _threshold(name: str, entry: object) -> Threshold:
 
 @cache
 def _shipped() -> Rules:
-    text = resources.files("lienthong.axis.statuses.policies").joinpath("rules.toml").read_text("utf-8")
+    text = resources.files("lienthong.alerts.policies").joinpath("rules.toml").read_text("utf-8")
     return Rules.parse(text)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienthong.axis.statuses.errors import RulesError
-from lienthong.axis.statuses.policies import Facts, Rules, classify, is_done, next_due
-from lienthong.axis.statuses.states import DocumentClass
+from lienthong.alerts.errors import RulesError
+from lienthong.alerts.policies import Facts, Rules, classify, is_done, next_due
+from lienthong.alerts.states import DocumentClass
 from lienthong.exchange.statuses import ProgressState
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.clock import VIETNAM

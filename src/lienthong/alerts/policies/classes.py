@@ -10,9 +10,9 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from lienthong.axis.statuses.policies.facts import Facts
-from lienthong.axis.statuses.policies.rules import Owner, Rule, Rules, Until
-from lienthong.axis.statuses.states import DocumentClass
+from lienthong.alerts.policies.facts import Facts
+from lienthong.alerts.policies.rules import Owner, Rule, Rules, Until
+from lienthong.alerts.states import DocumentClass
 from lienthong.exchange.statuses import CLOSED, ProgressState
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.clock import VIETNAM
@@ -45,6 +45,19 @@ class _Running:
     start: dt.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a document is in its class: the rule, from when it runs, since when the class holds (ALR-08)."""
+
+    document_class: DocumentClass
+    rule: Rule
+    start: dt.datetime
+    """The event the rule counts from."""
+    since: dt.datetime
+    due_at: dt.datetime
+    """Until when its owner should have acted."""
+
+
 def is_done(facts: Facts) -> bool:
     """*Đã xong*: 06, 02 (also after 03), a recall carried out; for a recall or update, its answer."""
     return facts.state in CLOSED or (facts.asks_change and facts.answered_at is not None)
@@ -60,6 +73,31 @@ def classify(facts: Facts, at: dt.datetime, rules: Rules, calendar: WorkingCalen
         if _has_begun(running, at, facts, calendar)
     }
     return next((word for word in DocumentClass if word in begun), DocumentClass.NORMAL)
+
+
+def explain(facts: Facts, at: dt.datetime, rules: Rules, calendar: WorkingCalendar) -> Explanation | None:
+    """Why a document is in its class at ``at``; None for *đã xong* and *bình thường*."""
+    document_class = classify(facts, at, rules, calendar)
+    begun = [
+        Explanation(
+            document_class=document_class,
+            rule=running.rule,
+            start=running.start,
+            since=_begins(running, facts, calendar),
+            due_at=_acts_by(running, facts, calendar),
+        )
+        for running in _running(facts, rules)
+        if running.rule.document_class is document_class and _has_begun(running, at, facts, calendar)
+    ]
+    return None if is_done(facts) else min(begun, key=lambda one: one.since, default=None)
+
+
+def next_change(facts: Facts, at: dt.datetime, rules: Rules, calendar: WorkingCalendar) -> dt.datetime | None:
+    """After which moment time alone may change the class; None when only an event can."""
+    if is_done(facts):
+        return None
+    moments = (_begins(running, facts, calendar) for running in _running(facts, rules))
+    return min((moment for moment in moments if moment >= at), default=None)
 
 
 def next_due(facts: Facts, rules: Rules, calendar: WorkingCalendar) -> Due | None:
@@ -103,6 +141,10 @@ def _has_begun(running: _Running, at: dt.datetime, facts: Facts, calendar: Worki
     if limit.until is Until.AT_ONCE:
         return at >= running.start
     return at > limit.after(running.start, calendar)
+
+
+def _begins(running: _Running, facts: Facts, calendar: WorkingCalendar) -> dt.datetime:
+    return running.rule.limits.of(is_urgent=facts.is_urgent).after(running.start, calendar)
 
 
 def _acts_by(running: _Running, facts: Facts, calendar: WorkingCalendar) -> dt.datetime:
