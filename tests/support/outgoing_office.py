@@ -8,6 +8,8 @@ from uuid import UUID
 
 from lienthong.accounts import operations as accounts
 from lienthong.kernel.clock import legal_date
+from lienthong.letters.pictures import seal_picture, signature_picture
+from lienthong.letters.typesetting import DEMONSTRATION_MARK
 from lienthong.office.organization import operations as organization
 from lienthong.office.organization.actors import Actor, AgencyView
 from lienthong.office.organization.policies import OfficeRole, SigningPrefix
@@ -17,8 +19,12 @@ from lienthong.office.outgoing.operations import NewRecipient
 from lienthong.office.outgoing.policies import DraftForm
 from lienthong.office.outgoing.queries.documents import OutgoingView, find_outgoing
 from lienthong.office.outgoing.states import OutgoingState, RecipientKind
+from lienthong.office.signatures import operations as signatures
+from lienthong.office.signatures import trust
+from lienthong.office.signatures.keystore import KeyMaterial
+from lienthong.office.signatures.operations import NewKey
 
-PIN = "135790"
+PIN = "mã-pin-805"
 MORNING = dt.datetime(2021, 2, 1, 1, 0, tzinfo=dt.UTC)
 """08:00 on Monday 01/02/2021 in Vietnam."""
 
@@ -86,6 +92,37 @@ class OutgoingOffice:
                 dt.date(2020, 1, 1),
             ),
             at=start,
+            by="test",
+        )
+
+        self._enrol_keys(start)
+
+    def _enrol_keys(self, start: dt.datetime) -> None:
+        pki = trust.demo_pki()
+        assert pki is not None
+        person, seal = pki.personal("vpcp"), pki.agency("vpcp")
+        signatures.enrol_person_key(
+            self.agency.id,
+            self.people["signer"],
+            NewKey(
+                material=KeyMaterial(person.certificate, person.chain, person.key),
+                pin=PIN,
+                picture=signature_picture("Nguyễn Văn Mẫu"),
+            ),
+            full_name="Nguyễn Văn Mẫu",
+            at=MORNING,
+            by="test",
+        )
+        signatures.enrol_agency_key(
+            self.agency.id,
+            self.body,
+            NewKey(
+                material=KeyMaterial(seal.certificate, seal.chain, seal.key),
+                pin=PIN,
+                picture=seal_picture("Văn phòng Chính phủ", mark=DEMONSTRATION_MARK),
+            ),
+            body_name="Văn phòng Chính phủ",
+            at=MORNING,
             by="test",
         )
 

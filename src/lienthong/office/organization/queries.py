@@ -62,20 +62,28 @@ def get_agency(agency_id: UUID) -> AgencyView:
 
 
 def agencies_of(user_id: UUID, *, on: dt.date) -> list[AgencyView]:
-    """Agencies in which the person holds a post on a date."""
+    """Agencies in which the person holds a post on a date, that of the oldest post first."""
     held = _valid(Post.objects.across("a person's own posts, whichever the agency"), on).filter(
-        user_id=user_id
+        user_id=user_id, user__is_active=True, agency__is_active=True
     )
-    rows = Agency.objects.filter(pk__in=held.values("agency_id"), is_active=True).order_by("name")
-    return [agency_view(row) for row in rows]
+    rows = held.select_related("agency").order_by("valid_from", "id")
+    return list({row.agency_id: agency_view(row.agency) for row in rows}.values())
 
 
 def find_actor(user_id: UUID, agency_id: UUID, *, on: dt.date) -> Actor | None:
     """The person acting in an agency on a date; None when they hold no post there."""
     posts = list_posts(agency_id, on=on, user_id=user_id)
-    if not posts:
-        return None
-    agency = get_agency(agency_id)
+    return _actor(get_agency(agency_id), posts, on) if posts else None
+
+
+def find_actor_in(user_id: UUID, agency: AgencyView, *, on: dt.date) -> Actor | None:
+    """As ``find_actor`` where the agency was read already: two statements."""
+    posts = list_posts(agency.id, on=on, user_id=user_id)
+    return _actor(agency, posts, on) if posts else None
+
+
+def _actor(agency: AgencyView, posts: list[PostView], on: dt.date) -> Actor:
+    agency_id, user_id = agency.id, posts[0].user_id
     return Actor(agency, user_id, posts[0].full_name, tuple(posts), tuple(_stands_in(agency_id, user_id, on)))
 
 

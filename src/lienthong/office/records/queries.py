@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from lienthong.office.records.models import Happening, Record, RecordFile, RegisterEntry
+from lienthong.office.records.models import Happening, Record, RecordFile, Register, RegisterEntry
 from lienthong.office.records.policies import URGENCY_WORDS, code_key
 from lienthong.office.records.states import ACT_WORDS, Act, Direction, FileRole, NumberState
 
@@ -173,6 +173,15 @@ def entry_of(agency_id: UUID, record_id: UUID) -> EntryView | None:
     if row is None:
         return None
     return EntryView(row.number, NumberState(row.state), row.reason, row.dated, row.taken_by)
+
+
+def last_number(agency_id: UUID, body_id: UUID, direction: Direction, year: int, series: str = "") -> int:
+    """The last number of a book; 0 when it was not opened. Another may be taken at any moment."""
+    found = Register.objects.of(agency_id).filter(
+        issuing_body_id=body_id, direction=direction.value, year=year, series=series
+    )
+    row = found.first()
+    return row.last_number if row else 0
 
 
 def entries_of(agency_id: UUID, ids: Sequence[UUID]) -> dict[UUID, EntryView]:

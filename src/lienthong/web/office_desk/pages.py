@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from lienthong.infra.clock import business_now
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.web.office_desk import sections
 from lienthong.web.office_desk.parts import Toast
+from lienthong.web.office_desk.places import is_there
 from lienthong.web.office_desk.visits import DeskVisit
 from lienthong.web.pages import shifted_now
 
@@ -113,12 +114,3 @@ def _kept_toast(request: HttpRequest) -> Toast | None:
 def shown(entries: tuple[Entry, ...], actor: Actor) -> list[Entry]:
     """Entries this person may open and whose page is part of this build."""
     return [entry for entry in entries if entry.permissions & actor.permissions and is_there(entry.name)]
-
-
-def is_there(name: str) -> bool:
-    """Whether an address of this name is part of this build."""
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return False
-    return True

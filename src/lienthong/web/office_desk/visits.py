@@ -21,7 +21,7 @@ from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import legal_date
 from lienthong.office.organization.actors import Actor, AgencyView
 from lienthong.office.organization.policies import OfficePermission
-from lienthong.office.organization.queries import agencies_of, find_actor
+from lienthong.office.organization.queries import agencies_of, find_actor_in
 from lienthong.web.visits import Door, Visit, requires
 
 P = ParamSpec("P")
@@ -94,5 +94,5 @@ def desk_of(visit: Visit) -> DeskVisit | None:
     agencies = tuple(agencies_of(visit.person.id, on=today))
     chosen = visit.request.get_signed_cookie(_COOKIE, default="")
     agency = next((one for one in agencies if str(one.id) == chosen), agencies[0] if agencies else None)
-    actor = find_actor(visit.person.id, agency.id, on=today) if agency else None
+    actor = find_actor_in(visit.person.id, agency, on=today) if agency else None
     return DeskVisit(visit, actor, agencies) if actor else None

@@ -36,6 +36,16 @@ def day(value: dt.date | None) -> str:
     return f"{value:%d/%m/%Y}" if value else ""
 
 
+_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+@register.filter
+def long_day(value: dt.datetime) -> str:
+    """``Thứ Hai, 01/02/2021`` in Vietnam."""
+    local = vietnam(value)
+    return f"{_WEEKDAYS[local.weekday()]}, {local:%d/%m/%Y}"
+
+
 @register.filter
 def grouped(value: int) -> str:
     """``1.234.567``, as figures are written in Vietnamese."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -36,6 +37,7 @@ from lienthong.office.records.errors import ChangedMeanwhileError, RecordUnknown
 from lienthong.office.records.operations import Metadata, Moment, StoredFile
 from lienthong.office.records.queries import list_files
 from lienthong.office.records.states import Act, Direction, FileRole
+from lienthong.office.signatures.page_images import inspect_upload
 from lienthong.office.workflow.operations import add_participants
 
 PDF = "application/pdf"
@@ -103,6 +105,7 @@ def save_form(actor: Actor, record_id: UUID, form: DraftForm, *, known_version: 
     outgoing = _read(actor, record_id)
     page = None if outgoing.is_uploaded else _typeset(form, found, created_at=outgoing.record.created_at)
     stored = _store(page.pdf) if page else None
+    places = _places_on_upload(outgoing, found)
     moment = Moment.of(actor, at, at_desk_of=outgoing.drafter_id)
     with transactions.owned():
         held = _draft(actor, record_id, known_version)
@@ -113,6 +116,8 @@ def save_form(actor: Actor, record_id: UUID, form: DraftForm, *, known_version: 
             page_count = page.page_count
         else:
             page_count = held.record.page_count or 0
+            # A page made from an earlier form is not this document any more.
+            held.row.layout = places if held.row.is_uploaded else {}
         metadata = replace(_metadata(form, found), page_count=page_count or None)
         records.change_record(actor.agency_id, record_id, metadata)
         finish(held, Act.EDITED, "outgoing.edited", moment=moment, data={"version": version})
@@ -212,6 +217,15 @@ def _typeset(form: DraftForm, found: Choices, *, created_at: dt.datetime) -> Typ
 def page_mark() -> str:
     """What stands on every page typeset outside production, where keys are those of the demonstration."""
     return "" if settings.LIENTHONG_PRODUCTION else DEMONSTRATION_MARK
+
+
+def _places_on_upload(outgoing: Outgoing, found: Choices) -> dict[str, Any]:
+    """Places of the fields on an uploaded page, by the name of the signer chosen now."""
+    files = list_files(outgoing.agency_id, outgoing.record_id) if outgoing.is_uploaded else []
+    main = next((one for one in files if one.role is FileRole.MAIN), None)
+    if main is None or found.ground is None:
+        return {}
+    return layout_to_json(inspect_upload(main.sha256).places(signer_name=found.ground.full_name))
 
 
 def _metadata(form: DraftForm, found: Choices) -> Metadata:

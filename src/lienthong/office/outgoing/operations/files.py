@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePath
 from uuid import UUID
 
 from django.conf import settings
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from lienthong.infra import transactions
 from lienthong.infra.blobs import store
 from lienthong.infra.page_scanner import READER_STOPPED, PageScanner
 from lienthong.kernel.judgement import Judgement, Outcome
 from lienthong.kernel.text import nfc
+from lienthong.letters.layout import layout_to_json
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.permissions import require
 from lienthong.office.organization.policies import OfficePermission
@@ -28,7 +26,7 @@ from lienthong.office.records import operations as records
 from lienthong.office.records.operations import Metadata, Moment, StoredFile
 from lienthong.office.records.queries import RecordView, list_files
 from lienthong.office.records.states import Act, FileRole
-from lienthong.signing.fields import field_states
+from lienthong.office.signatures.page_images import inspect_upload
 
 KINDS = {
     "pdf": PDF,
@@ -60,19 +58,20 @@ class Upload:
 def put_main_pdf(actor: Actor, record_id: UUID, upload: Upload, *, at: dt.datetime) -> None:
     """Make an uploaded PDF the document itself; from then on the form gives only its data.
 
-    Raises UploadRefusedError (no PDF, signed already, too large), SecretContentError.
+    Raises UploadRefusedError, UnsignablePdfError (signed already, scripts …), SecretContentError.
     """
     require(actor, OfficePermission.DRAFT)
     _require_kind(upload, {"pdf"})
-    pages = _require_unsigned_pdf(upload)
     file = _take(actor, upload, FileRole.MAIN, at)
+    found = inspect_upload(file.sha256)
     moment = Moment.of(actor, at)
     with transactions.owned():
         held = hold_for(actor, record_id, OfficePermission.DRAFT)
         require_draft(held)
         records.put_file(actor.agency_id, record_id, file, moment=moment)
-        records.change_record(actor.agency_id, record_id, _with_pages(held.record, pages))
-        held.row.is_uploaded, held.row.layout = True, {}
+        records.change_record(actor.agency_id, record_id, _with_pages(held.record, found.page_count))
+        held.row.is_uploaded = True
+        held.row.layout = layout_to_json(found.places(signer_name=held.record.signer_name))
         finish(held, Act.EDITED, "outgoing.file_put", moment=moment, words=f"Tải lên {file.name}")
 
 
@@ -156,22 +155,6 @@ def _require_kind(upload: Upload, allowed: set[str]) -> None:
     if ending not in allowed or (ending == "pdf" and b"%PDF-" not in start):
         kinds = ", ".join(sorted(allowed))
         raise UploadRefusedError(f"Tệp “{upload.name}” không đúng loại; chỉ nhận: {kinds}.")
-
-
-def _require_unsigned_pdf(upload: Upload) -> int:
-    """The number of pages. A signed file would be numbered beside its signature (D-20): refused."""
-    content = upload.path.read_bytes()
-    if any(field_states(content).values()):
-        raise UploadRefusedError(
-            "Tệp PDF đã có chữ ký số nên không trình ký, cấp số được nữa; hãy tải lên bản chưa ký."
-        )
-    try:
-        pages = int(PdfFileReader(io.BytesIO(content)).root["/Pages"]["/Count"])
-    except (PdfError, KeyError, TypeError, ValueError):
-        pages = 0
-    if pages < 1:
-        raise UploadRefusedError("Không đọc được tệp PDF; hãy xuất lại tệp rồi tải lên.")
-    return pages
 
 
 def _with_pages(record: RecordView, pages: int) -> Metadata:

@@ -27,7 +27,7 @@ from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.organization.queries import list_grounds
 from lienthong.office.outgoing import policies
 from lienthong.office.outgoing.models import Outgoing, Recipient, RecipientSending
-from lienthong.office.outgoing.operations import signing_desk
+from lienthong.office.outgoing.operations.drafting import PDF
 from lienthong.office.outgoing.operations.files import judge_page_one
 from lienthong.office.outgoing.queries.directory import find_agencies, list_read_at
 from lienthong.office.outgoing.states import RecipientKind, SendState
@@ -35,7 +35,11 @@ from lienthong.office.records.errors import RecordUnknownError
 from lienthong.office.records.policies import LONGEST, MOST_PAGES, document_key, identity_key
 from lienthong.office.records.queries import FileView, RecordView, list_files, record_view, same_document
 from lienthong.office.records.states import Direction, FileRole
+from lienthong.office.signatures.verifying import verify_file
 from lienthong.office.workflow.queries import may_see
+
+UNSIGNED = "document.unsigned"
+"""The verifier's code of a file without any signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ class _Case:
     files: tuple[FileView, ...]
     recipients: tuple[Recipient, ...]
     at: dt.datetime
+    by: str
 
     @property
     def on_axis(self) -> list[Recipient]:
@@ -149,6 +154,7 @@ def _load(actor: Actor, record_id: UUID, at: dt.datetime) -> _Case:
         files=tuple(list_files(actor.agency_id, record_id)),
         recipients=tuple(recipients_of(actor.agency_id, record_id)),
         at=at,
+        by=actor.ref,
     )
 
 
@@ -217,16 +223,21 @@ def _too_long(case: _Case) -> Iterator[str]:
 
 def _signatures(case: _Case) -> Iterator[Finding]:
     main = next((one for one in case.files if one.role is FileRole.MAIN), None)
-    pdf = _content(main) if main else None
-    if main is None or pdf is None:
+    if main is None or not _is_there(main):
         yield _red("Tệp văn bản", "preflight.main_missing", "Không có hoặc không đọc được tệp văn bản.")
         return
-    verdict = signing_desk.judge_document(case.record, main, pdf, at=case.at)
-    if verdict.is_unsigned:
+    verdict = verify_file(case.record.agency_id, main.id, at=case.at, by=case.by)
+    if verdict.report.judgement.code == UNSIGNED:
         yield _unsigned(case)
         return
-    yield Finding("Chữ ký người có thẩm quyền", verdict.person)
-    yield Finding("Chữ ký số cơ quan ban hành", verdict.agency, needs_reason=True)
+    whole = verdict.verdict
+    told = " ".join([f"{whole.words}: {whole.reason}", *whole.notes])
+    if whole.outcome is Outcome.PASSED:
+        yield _passed("Chữ ký số", "preflight.signatures", told)
+    elif whole.outcome is Outcome.CANNOT_TELL:
+        yield _amber("Chữ ký số", "preflight.signatures_unclear", told)
+    else:
+        yield _red("Chữ ký số", f"preflight.signatures.{whole.code}", f"{told} Hãy hủy và trình ký lại.")
     yield _ground(case)
 
 
@@ -286,10 +297,10 @@ def _attachments(case: _Case) -> Iterator[Finding]:
 
 def _appendix(case: _Case, file: FileView) -> Finding:
     title = f"Phụ lục: {file.name}"
-    pdf = _content(file)
-    sealed = signing_desk.judge_appendix(case.record, file, pdf, at=case.at) if pdf else None
-    if sealed is not None and sealed.outcome is Outcome.PASSED:
-        return _passed(title, f"preflight.appendix.{file.id}", "Có chữ ký số của cơ quan.")
+    if file.media_type == PDF and _is_there(file):
+        sealed = verify_file(case.record.agency_id, file.id, at=case.at, by=case.by)
+        if sealed.outcome is Outcome.PASSED:
+            return _passed(title, f"preflight.appendix.{file.id}", "Có chữ ký số của cơ quan.")
     return _red(
         title,
         f"preflight.appendix_unsealed.{file.id}",
@@ -421,8 +432,3 @@ def _deadline(case: _Case) -> Iterator[Finding]:
 def _is_there(file: FileView) -> bool:
     path = store().path(file.sha256)
     return path is not None and path.stat().st_size == file.size
-
-
-def _content(file: FileView) -> bytes | None:
-    path = store().path(file.sha256)
-    return path.read_bytes() if path is not None else None

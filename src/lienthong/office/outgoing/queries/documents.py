@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from lienthong.exchange.statuses import ProgressState
 from lienthong.kernel.clock import real_now
@@ -92,6 +92,8 @@ class RecipientLine:
     kind: RecipientKind
     name: str
     code: str
+    user_id: UUID | None
+    unit_id: UUID | None
     tag: str
     way: str
     sent_on: dt.date | None
@@ -194,6 +196,21 @@ def count_states(actor: Actor) -> dict[OutgoingState, int]:
 def count_failing(agency_id: UUID) -> int:
     """How many current recipients failed or refused and wait for the clerk."""
     return _failing(agency_id).count()
+
+
+def count_half_sealed(agency_id: UUID) -> int:
+    """How many documents took a number and are not sealed: an act was broken off."""
+    rows = Outgoing.objects.of(agency_id).filter(
+        state=OutgoingState.SIGNED.value, sealing_at__isnull=False
+    )
+    return rows.count()
+
+
+def count_waiting(agency_id: UUID) -> tuple[int, dt.datetime | None]:
+    """How many current recipients still wait to be handed to the axis, and since when the oldest does."""
+    rows = RecipientSending.objects.of(agency_id).filter(state=SendState.QUEUED.value, is_superseded=False)
+    found = rows.aggregate(total=Count("id"), since=Min("queued_at"))
+    return found["total"], found["since"]
 
 
 def matrix_of(agency_id: UUID, record_id: UUID) -> list[RecipientLine]:
@@ -328,6 +345,8 @@ def _recipient(
         kind=RecipientKind(row.kind),
         name=row.name,
         code=row.code,
+        user_id=row.user_id,
+        unit_id=row.unit_id,
         tag=row.tag,
         way=row.way,
         sent_on=row.sent_on,

@@ -24,7 +24,12 @@ async function ask() {
     if (answer.status === 200) {
       tag = answer.headers.get("ETag") ?? "";
       const told = await answer.json();
+      const before = document.querySelector('[data-counter="home"]')?.textContent;
       show(told);
+      // The desk renews itself; not on the first round, which is as old as the page.
+      if (timer && before !== document.querySelector('[data-counter="home"]')?.textContent) {
+        document.body.dispatchEvent(new Event("live-changed"));
+      }
       const strip = document.getElementById("dai-do");
       if (strip.innerHTML.trim() !== told.strip.trim()) strip.innerHTML = told.strip;
       sessionStorage.setItem(KEPT, JSON.stringify({ counters: told.counters, person: desk.dataset.scope }));
