@@ -29,6 +29,9 @@ POINTS = frozenset(
         "issue.before_commit",
         "send.after_packet",
         "send.after_answer",
+        "fetch.before_commit",
+        "fetch.after_commit",
+        "status.after_answer",
     }
 )
 KILLED = 137

@@ -130,7 +130,10 @@ def merge(rows: Iterable[Mapping[str, str]], fresh: Iterable[Check]) -> list[dic
 
 
 def roles_of(files: Sequence[tuple[str, str]]) -> list[FileRole]:
-    """Role of each file from name and description: the first that is no reference, PDF before others, is the document."""
+    """Role of each file from name and description.
+
+    The document is the first that is no reference (*tài liệu tham khảo*), PDF before other kinds.
+    """
     reference = ["tham khao" in fold(description) for _, description in files]
     own = [index for index, is_reference in enumerate(reference) if not is_reference]
     pdfs = [index for index in own if files[index][0].casefold().endswith(".pdf")]

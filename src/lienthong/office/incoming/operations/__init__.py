@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from lienthong.office.incoming.operations.arriving import Arrival, record_arrival
 from lienthong.office.incoming.operations.checking import check, judge_duplicate
-from lienthong.office.incoming.operations.deciding import Acceptance, accept, decide_duplicate, refuse, send_back
+from lienthong.office.incoming.operations.deciding import (
+    Acceptance,
+    accept,
+    decide_duplicate,
+    refuse,
+    send_back,
+)
 from lienthong.office.incoming.operations.handling import (
     HandOver,
     assign,

@@ -59,7 +59,8 @@ def record_arrival(agency_id: UUID, arrival: Arrival, *, at: dt.datetime) -> UUI
         _one_at_a_time(agency_id)
         known = Source.objects.of(agency_id).filter(doc_id=arrival.doc_id).first()
         if known is not None:
-            return known.incoming_id
+            held: UUID = known.incoming_id
+            return held
         earlier = _same_document(agency_id, arrival)
         if earlier is None:
             return _new_record(agency_id, arrival, at)
@@ -103,9 +104,7 @@ def _new_record(agency_id: UUID, arrival: Arrival, at: dt.datetime) -> UUID:
     )
     row.save(force_insert=True)
     _add_source(row, arrival, at)
-    open_task(
-        agency_id, record_id, NewTask(kind=TaskKind.ACCEPT, role=OfficeRole.CLERK), moment=moment
-    )
+    open_task(agency_id, record_id, NewTask(kind=TaskKind.ACCEPT, role=OfficeRole.CLERK), moment=moment)
     note(agency_id, record_id, Act.ARRIVED, moment=moment, words=f"Nơi gửi: {arrival.sender_name}")
     return record_id
 
@@ -136,7 +135,8 @@ def _further_source(row: Incoming, arrival: Arrival, at: dt.datetime) -> UUID:
     if any(file.role is FileRole.MAIN for file in further):
         words += " Lưu ý: tệp văn bản gửi kèm khác tệp đã nhận trước, hãy đối chiếu hai tệp."
     note(row.agency_id, row.pk, Act.ANOTHER_SOURCE, moment=moment, words=words)
-    return row.pk
+    record_id: UUID = row.pk
+    return record_id
 
 
 def _add_source(row: Incoming, arrival: Arrival, at: dt.datetime) -> None:

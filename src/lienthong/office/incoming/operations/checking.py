@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from lienthong.infra import blobs, transactions
@@ -18,19 +17,11 @@ from lienthong.kernel.judgement import Judgement, Outcome
 from lienthong.office.incoming.models import Incoming, Source
 from lienthong.office.incoming.operations.steps import hold, note_audit
 from lienthong.office.incoming.policies import Check, merge
-from lienthong.office.incoming.ports import FileOpener, SignatureJudge
+from lienthong.office.incoming.ports import FileOpener, Judges
 from lienthong.office.incoming.states import CheckName, IncomingState
 from lienthong.office.records.queries import FileView, find_record, list_files, look_alikes
 
 _CHUNK = 256 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Judges:
-    """Who judges what this component cannot."""
-
-    signatures: SignatureJudge
-    opens: FileOpener
 
 
 def check(agency_id: UUID, record_id: UUID, judges: Judges, *, at: dt.datetime, by: str = "system") -> None:
@@ -38,7 +29,7 @@ def check(agency_id: UUID, record_id: UUID, judges: Judges, *, at: dt.datetime, 
     if not Incoming.objects.of(agency_id).filter(pk=record_id).exists():
         return
     whole = _judge_whole(agency_id, record_id, judges.opens)
-    authentic = judges.signatures(agency_id, record_id)
+    authentic = judges.signatures(agency_id, record_id, sender=_other_sender(agency_id, record_id), at=at)
     duplicate, earlier = judge_duplicate(agency_id, record_id)
     found = [
         Check(CheckName.WHOLE, whole),
@@ -88,9 +79,17 @@ def judge_duplicate(agency_id: UUID, record_id: UUID) -> tuple[Judgement, UUID |
     ), earlier.id
 
 
+def _other_sender(agency_id: UUID, record_id: UUID) -> str:
+    """Who sent the document in the issuer's place; empty when the issuer did."""
+    first = Source.objects.of(agency_id).filter(incoming_id=record_id).order_by("is_forwarder", "id").first()
+    return first.sender_name if first is not None and first.is_forwarder else ""
+
+
 def _judge_whole(agency_id: UUID, record_id: UUID, opens: FileOpener) -> Judgement:
     """Whether packet and files are the bytes that came, and the files open (*toàn vẹn*)."""
-    sources = Source.objects.of(agency_id).filter(incoming_id=record_id).values_list("packet_sha256", flat=True)
+    sources = (
+        Source.objects.of(agency_id).filter(incoming_id=record_id).values_list("packet_sha256", flat=True)
+    )
     files = list_files(agency_id, record_id)
     if not _all_intact([*sources, *(file.sha256 for file in files)]):
         return Judgement(
@@ -109,9 +108,7 @@ def _judge_opening(files: Sequence[FileView], opens: FileOpener) -> Judgement:
     judged = [(file, opens(file.sha256, file.name)) for file in files]
     broken = [one for _, one in judged if one.outcome is Outcome.FAILED]
     if broken:
-        return Judgement(
-            Outcome.FAILED, "incoming.file_broken", " ".join(one.sentence for one in broken)
-        )
+        return Judgement(Outcome.FAILED, "incoming.file_broken", " ".join(one.sentence for one in broken))
     unknown = [file.name for file, one in judged if one.outcome is Outcome.CANNOT_TELL]
     if unknown:
         return Judgement(
@@ -119,9 +116,7 @@ def _judge_opening(files: Sequence[FileView], opens: FileOpener) -> Judgement:
             "incoming.file_unopened",
             f"Mã băm khớp; chưa xác định được tệp có mở được không: {', '.join(unknown)}.",
         )
-    return Judgement(
-        Outcome.PASSED, "incoming.whole", f"{len(files)} tệp khớp mã băm khi nhận và mở được."
-    )
+    return Judgement(Outcome.PASSED, "incoming.whole", f"{len(files)} tệp khớp mã băm khi nhận và mở được.")
 
 
 def _all_intact(hashes: Sequence[str]) -> bool:

@@ -128,9 +128,7 @@ def send_back(actor: Actor, record_id: UUID, reason: RefusalReason, words: str, 
         _end(held, actor, reason, said, at, act=Act.RETURNED, code="incoming.returned")
 
 
-def decide_duplicate(
-    actor: Actor, record_id: UUID, decision: DuplicateDecision, *, at: dt.datetime
-) -> None:
+def decide_duplicate(actor: Actor, record_id: UUID, decision: DuplicateDecision, *, at: dt.datetime) -> None:
     """Keep what the clerk says about a likely duplicate (RCV-06). Owns its transaction."""
     with transactions.owned():
         held = hold_for(actor, record_id, OfficePermission.RECEIVE)
@@ -174,9 +172,7 @@ def _correct(held: Held, said: Acceptance) -> str:
         return ""
     changed = differences(metadata_of(held.record), said.metadata, FIELD_LABELS)
     if changed:
-        change_record(
-            held.record.agency_id, held.record.id, said.metadata, known_version=said.known_version
-        )
+        change_record(held.record.agency_id, held.record.id, said.metadata, known_version=said.known_version)
     return changed
 
 

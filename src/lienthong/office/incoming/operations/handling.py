@@ -66,9 +66,7 @@ def assign(
         names = _names(actor.agency_id, to, at)
         before = held.state
         move(held, IncomingAct.ASSIGN)
-        workflow.close_tasks(
-            actor.agency_id, record_id, moment=moment, kinds=[TaskKind.ASSIGN, *_WORK]
-        )
+        workflow.close_tasks(actor.agency_id, record_id, moment=moment, kinds=[TaskKind.ASSIGN, *_WORK])
         assignment = workflow.assign(
             actor.agency_id, record_id, to.parts, directive=to.directive, due_on=to.due_on, moment=moment
         )
@@ -81,8 +79,14 @@ def assign(
                 True,
             )
             codes.append("06")
-        owe(held.row, codes, teller=Teller.of(actor), at=at, description=moment_words(moment, actor),
-            after_seconds=undo_seconds)
+        owe(
+            held.row,
+            codes,
+            teller=Teller.of(actor),
+            at=at,
+            description=moment_words(moment, actor),
+            after_seconds=undo_seconds,
+        )
         let_undo(held, actor, before, at=at, seconds=undo_seconds, assignment=assignment)
         held.row.save()
         words = "; ".join(filter(None, [names, to.directive.strip(), _until(to.due_on)]))
@@ -106,8 +110,14 @@ def begin(actor: Actor, record_id: UUID, *, at: dt.datetime, undo_seconds: int =
         moment = Moment.of(actor, at, at_desk_of=_desk_of_lead(actor, record_id))
         before = held.state
         move(held, IncomingAct.BEGIN)
-        owe(held.row, ["05"], teller=Teller.of(actor), at=at, description=moment_words(moment, actor),
-            after_seconds=undo_seconds)
+        owe(
+            held.row,
+            ["05"],
+            teller=Teller.of(actor),
+            at=at,
+            description=moment_words(moment, actor),
+            after_seconds=undo_seconds,
+        )
         let_undo(held, actor, before, at=at, seconds=undo_seconds)
         held.row.save()
         note(actor.agency_id, record_id, Act.BEGUN, moment=moment)

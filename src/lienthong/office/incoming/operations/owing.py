@@ -57,9 +57,7 @@ def owe(
     ``after_seconds`` of real time leave room for taking the act back.
     """
     for source in Source.objects.of(incoming.agency_id).filter(incoming_id=incoming.pk).order_by("id"):
-        owe_source(
-            source, codes, teller=teller, at=at, description=description, after_seconds=after_seconds
-        )
+        owe_source(source, codes, teller=teller, at=at, description=description, after_seconds=after_seconds)
 
 
 def owe_source(

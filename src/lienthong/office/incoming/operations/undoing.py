@@ -24,7 +24,7 @@ UNDO_SECONDS = 10
 """Real time (D-13)."""
 
 
-def let_undo(  # noqa: PLR0913  what has to be put back
+def let_undo(
     held: Held,
     actor: Actor,
     before: IncomingState,

@@ -11,6 +11,8 @@ from lienthong.office.incoming.queries.facts import (
 )
 from lienthong.office.incoming.queries.gateway import (
     OwedView,
+    ToldView,
+    find_by_document,
     find_owed,
     holders_of,
     open_answer,
@@ -46,9 +48,11 @@ __all__ = [
     "ListGroup",
     "OwedView",
     "SourceView",
+    "ToldView",
     "accepted_not_assigned",
     "arrived_since",
     "count",
+    "find_by_document",
     "find_incoming",
     "find_owed",
     "holders_of",

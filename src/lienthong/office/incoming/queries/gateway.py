@@ -13,7 +13,9 @@ from lienthong.office.incoming.models import Incident, Incoming, Source, StatusO
 from lienthong.office.incoming.states import IncidentKind
 from lienthong.office.organization.actors import AgencyView
 from lienthong.office.organization.queries import get_agency
-from lienthong.office.records.queries import find_record
+from lienthong.office.records.policies import document_key
+from lienthong.office.records.queries import find_record, same_document
+from lienthong.office.records.states import Direction
 from lienthong.office.workflow.queries import leads_of_records
 
 _LOOKED_AT = 60
@@ -94,9 +96,7 @@ def find_owed(agency_id: UUID, owed_id: UUID) -> OwedView | None:
 
 def statuses_of(agency_id: UUID, record_id: UUID) -> list[ToldView]:
     """Statuses of all sources in their order; those taken back are left out."""
-    rows = StatusOwed.objects.of(agency_id).filter(
-        source__incoming_id=record_id, withdrawn_at__isnull=True
-    )
+    rows = StatusOwed.objects.of(agency_id).filter(source__incoming_id=record_id, withdrawn_at__isnull=True)
     return [
         ToldView(
             StatusCode(row.code).value,
@@ -110,6 +110,12 @@ def statuses_of(agency_id: UUID, record_id: UUID) -> list[ToldView]:
         )
         for row in rows.select_related("source").order_by("source_id", "number")
     ]
+
+
+def find_by_document(agency_id: UUID, document_id: str) -> UUID | None:
+    """The newest incoming document with this id on the wire."""
+    found = same_document(agency_id, Direction.IN, document_key=document_key(document_id), identity_key="")
+    return found[-1].id if found else None
 
 
 def suggested_routes(agency_id: UUID, record_id: UUID) -> list[tuple[UUID, str]]:

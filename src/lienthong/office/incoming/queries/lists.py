@@ -134,11 +134,15 @@ def list_incoming(actor: Actor, filters: Filters, *, limit: int = PAGE) -> Incom
 def count(actor: Actor) -> Counts:
     """Figures of what is open for this person."""
     open_states = [_S.ARRIVED.value, _S.ACCEPTED.value, _S.ASSIGNED.value, _S.IN_PROGRESS.value]
-    found = _visible(actor).filter(state__in=open_states).aggregate(
-        waiting=Count("pk", filter=Q(state=_S.ARRIVED.value)),
-        urgent=Count("pk", filter=Q(state=_S.ARRIVED.value, record__urgency__gt=0)),
-        to_assign=Count("pk", filter=Q(state=_S.ACCEPTED.value)),
-        working=Count("pk", filter=Q(state__in=[_S.ASSIGNED.value, _S.IN_PROGRESS.value])),
+    found = (
+        _visible(actor)
+        .filter(state__in=open_states)
+        .aggregate(
+            waiting=Count("pk", filter=Q(state=_S.ARRIVED.value)),
+            urgent=Count("pk", filter=Q(state=_S.ARRIVED.value, record__urgency__gt=0)),
+            to_assign=Count("pk", filter=Q(state=_S.ACCEPTED.value)),
+            working=Count("pk", filter=Q(state__in=[_S.ASSIGNED.value, _S.IN_PROGRESS.value])),
+        )
     )
     incidents = Incident.objects.of(actor.agency_id).filter(closed_at__isnull=True).count()
     return Counts(found["waiting"], found["urgent"], found["to_assign"], found["working"], incidents)
