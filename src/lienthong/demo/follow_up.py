@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,17 +19,26 @@ OPINION: Final[str] = _CONTENT["opinion"]
 """What the deputy of the absent signer asks for."""
 
 
-def follow_up(carried_out: Letter, *, code: str, issued_on: dt.date, agency: PlayedAgency) -> Letter:
-    """The letter of ``agency`` about ``carried_out``, which got ``code`` on a legal date."""
-    day, month, year = day_texts(issued_on)
-    issuer = " ".join(carried_out.issuing_body.split())
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """The letter that is carried out, as it is cited."""
+
+    code: str
+    issued_on: dt.date
+    issuer: str
+    subject: str
+
+
+def follow_up(cited: CarriedOut, agency: PlayedAgency) -> Letter:
+    """The letter of ``agency`` that carries out another."""
+    day, month, year = day_texts(cited.issued_on)
     told = {
-        "code": code,
+        "code": cited.code,
         "day": day,
         "month": month,
         "year": year,
-        "issuer": issuer.capitalize() if issuer.isupper() else issuer,
-        "subject": carried_out.subject,
+        "issuer": cited.issuer,
+        "subject": cited.subject,
     }
     authority = agency.signer.authority
     return Letter(

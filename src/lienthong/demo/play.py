@@ -17,7 +17,7 @@ from lienthong.demo.narrator import Narrator
 from lienthong.demo.theatre import Theatre
 from lienthong.demo.timeline import Timeline
 
-SECONDS = 90.0
+SECONDS = 240.0
 """Real time within which something must follow; normally a few seconds, more on a busy machine."""
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from lienthong.demo.cast import Cast, PlayedAgency, PlayedOffice
+from lienthong.demo.cast import MAIL_DOMAIN, Cast, PlayedAgency, PlayedOffice
 from lienthong.demo.hands import StageHand, all_do
 from lienthong.demo.installation import Installation, Product, Server, free_ports
 from lienthong.demo.mail_sink import MailSink
@@ -107,17 +107,19 @@ def _products(
     folder, logs = installation.folder, installation.logs
     shared = {
         "LIENTHONG_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+        "LIENTHONG_MAIL_FROM": f"canhbao@{MAIL_DOMAIN}",
         "LIENTHONG_DEMO_PKI": str(installation.pki),
     }
+    axis_port, axis_web_port = next(ports), next(ports)
     axis = Product(
         key="truc",
         role="axis",
         title=AXIS_TITLE,
         folder=folder / "truc",
         log=logs / "truc.log",
-        port=next(ports),
-        web_port=next(ports),
-        settings=shared,
+        port=axis_port,
+        web_port=axis_web_port,
+        settings={**shared, "LIENTHONG_PUBLIC_URL": f"http://127.0.0.1:{axis_web_port}"},
     )
     return [axis, *(_office(office, axis, installation, next(ports), shared) for office in cast.offices)]
 
@@ -135,6 +137,7 @@ def _office(
         web_port=port,
         settings={
             **shared,
+            "LIENTHONG_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "LIENTHONG_AXIS_URL": axis.door,
             "LIENTHONG_AXIS_SYSTEM": office.system_id,
             "LIENTHONG_AXIS_SECRET": office.secret,
@@ -149,11 +152,21 @@ def _register(axis: StageHand, cast: Cast) -> None:
         if agency.parent_code:
             words += ["--parent", agency.parent_code]
         axis.command("axis", "agency", "add", *words)
+        _register_officers(axis, agency)
     for office in cast.offices:
         words = [word for agency in cast.tenants(office) for word in ("--agency", agency.code)]
         axis.command(
             *("axis", "system", "add", "--id", office.system_id, "--secret", office.secret),
             *("--name", f"Văn phòng điện tử (trình diễn): {office.title}", *words),
+        )
+
+
+def _register_officers(axis: StageHand, agency: PlayedAgency) -> None:
+    """The focal officers whom the axis warns (D-16)."""
+    for kind, person in zip(("tiep-nhan", "van-hanh"), agency.focal_officers, strict=False):
+        axis.command(
+            *("axis", "officer", "add", "--agency", agency.code, "--kind", kind, "--name", person.name),
+            *("--mail", person.mail, "--post", person.title, "--unit", person.unit),
         )
 
 

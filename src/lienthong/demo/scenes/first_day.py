@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from lienthong.demo.cast import Person
 from lienthong.demo.errors import StepFailedError
 from lienthong.demo.installation import wait_until
+from lienthong.demo.mail_sink import Mail
 from lienthong.demo.packets import packed_again, secret_document
 from lienthong.demo.play import SECONDS, Play
 from lienthong.demo.scenes import closing, issuing
@@ -12,6 +14,7 @@ from lienthong.edxml.writer import write_bytes
 from lienthong.exchange.client import Credentials, VxpClient
 from lienthong.exchange.errors import RefusedByAxisError
 
+NOT_ACCEPTED = "chưa nhận"
 DIRECTIVE = "Tham mưu thực hiện, báo cáo kết quả"
 
 
@@ -127,25 +130,26 @@ def afternoon(play: Play) -> None:
 
 def warnings_go_out(play: Play) -> None:
     """The late province has not accepted: both its officers get a mail, which names no content (D-16, D-19)."""
-    late, mails = play.cast.late, play.theatre.mails
-
-    def told() -> list[str]:
-        return [
-            person.name
-            for person in late.focal_officers
-            if any(play.code in mail.subject + mail.text for mail in mails.to(person.mail))
-        ]
-
+    late = play.cast.late
     wait_until(
-        lambda: len(told()) == len(late.focal_officers),
+        lambda: all(_warned(play, person) for person in late.focal_officers),
         seconds=SECONDS,
         what=f"thư cảnh báo đến hai cán bộ đầu mối của {late.short_name}",
     )
     for person in late.focal_officers:
-        mail = next(mail for mail in reversed(mails.to(person.mail)) if play.code in mail.subject + mail.text)
+        mail = _warned(play, person)[-1]
         if play.order.letter.subject in mail.subject + mail.text:
             raise StepFailedError("Thư cảnh báo chứa trích yếu của văn bản.")
         play.done(f"{person.line} của {late.short_name} nhận thư: “{mail.subject}” ({mail.path.name})")
+
+
+def _warned(play: Play, person: Person) -> list[Mail]:
+    """Mails that tell a person that the letter was not accepted; mails of its arrival are others."""
+    return [
+        mail
+        for mail in play.theatre.mails.to(person.mail)
+        if play.code in mail.subject + mail.text and NOT_ACCEPTED in (mail.subject + mail.text).casefold()
+    ]
 
 
 def day_ends(play: Play) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lienthong.demo.errors import StepFailedError
-from lienthong.demo.follow_up import OPINION, follow_up, revised_body
+from lienthong.demo.follow_up import OPINION, CarriedOut, follow_up, revised_body
 from lienthong.demo.play import Play
 from lienthong.demo.scenes import closing, issuing
 from lienthong.demo.scenes.first_day import DIRECTIVE, letter
@@ -42,7 +42,8 @@ def follow_up_is_drafted(play: Play) -> None:
     """Drafted and approved, it waits for an absent signer: the deputy may speak, never sign (D-22)."""
     late = play.cast.late
     vice = late.people["vice"]
-    new = follow_up(play.order.letter, code=play.code, issued_on=play.order.first_day, agency=late)
+    cited = CarriedOut(play.code, play.order.first_day, play.cast.sender.name, play.order.letter.subject)
+    new = follow_up(cited, late)
     play.follow_up = issuing.draft(play, late, new, answers=play.code)
     issuing.approve(play, late, play.follow_up)
     task = play.task(late, vice, "SIGN", record=play.follow_up)

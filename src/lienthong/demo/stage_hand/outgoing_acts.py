@@ -16,7 +16,7 @@ from lienthong.office.organization.queries import list_grounds
 from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.policies import DraftForm
 from lienthong.office.outgoing.queries.directory import list_read_at
-from lienthong.office.outgoing.queries.documents import OutgoingView, find_outgoing, matrix_of
+from lienthong.office.outgoing.queries.documents import OutgoingView, find_outgoing, heard_of, matrix_of
 from lienthong.office.outgoing.queries.sendings import sendings_of
 from lienthong.office.outgoing.states import RecipientKind
 from lienthong.office.records.queries import list_files
@@ -119,8 +119,12 @@ def knows_axis(_call: OfficeCall) -> bool:
 
 
 def matrix(call: OfficeCall, *, record: str) -> list[dict[str, Any]]:
-    """The sender's own matrix: a row for each recipient on the axis."""
+    """The sender's own matrix: a row for each recipient on the axis, with the words of its last 02."""
     _seen(call, record)
+    reasons: dict[str, str] = {}
+    for name, heard in heard_of(call.agency.id, UUID(record)):
+        if heard.code == "02" and heard.is_applied:
+            reasons.setdefault(name, heard.description)
     return [
         {
             "code": line.code,
@@ -128,7 +132,7 @@ def matrix(call: OfficeCall, *, record: str) -> list[dict[str, Any]]:
             "sent": line.state.value if line.state else "",
             "label": LABEL_OF[line.progress],
             "times": {code: moment.isoformat() for code, moment in line.status_times.items()},
-            "reason": line.reason,
+            "reason": reasons.get(line.name, ""),
         }
         for line in matrix_of(call.agency.id, UUID(record))
         if line.kind is RecipientKind.AXIS
