@@ -38,6 +38,8 @@ def draft(play: Play, agency: PlayedAgency, letter: Letter, *, answers: str = ""
 def approve(play: Play, agency: PlayedAgency, record: str) -> None:
     """The unit's head approves the content."""
     leader = agency.leader
+    if _is_done(play, agency, record, before="SUBMITTED", what="duyệt"):
+        return
     play.task(agency, leader, "APPROVE", record=record)
     play.do(agency, leader, "approve", record=record)
     play.done(f"{leader.line} duyệt nội dung, trình {agency.signer.line} ký")
@@ -46,7 +48,11 @@ def approve(play: Play, agency: PlayedAgency, record: str) -> None:
 def sign(play: Play, agency: PlayedAgency, record: str) -> None:
     """The signer signs with their own key and PIN; a wrong PIN signs nothing."""
     signer = agency.signer
+    if _is_done(play, agency, record, before="APPROVED", what="ký"):
+        return
     play.task(agency, signer, "SIGN", record=record)
+    refusal = play.must_be_refused(agency, signer, "sign", record=record, pin=signer.pin[::-1])
+    play.narrator.note(f"Nhập sai mã PIN: {refusal.sentence}")
     play.do(agency, signer, "sign", record=record, pin=signer.pin)
     play.done(f"{signer.line} nhập mã PIN, ký số bằng chứng thư số của mình")
 
@@ -54,7 +60,8 @@ def sign(play: Play, agency: PlayedAgency, record: str) -> None:
 def seal(play: Play, agency: PlayedAgency, record: str, *, last_number: int) -> str:
     """The clerk gives number and date and seals in one act (D-20); number and notation."""
     clerk = agency.clerk
-    play.task(agency, clerk, "SEAL", record=record)
+    if not _is_done(play, agency, record, before="SIGNED", what="cấp số"):
+        play.task(agency, clerk, "SEAL", record=record)
     given = play.do(agency, clerk, "seal", record=record, pin=clerk.pin)
     wanted = number_text(last_number + 1)
     if given["number"] != wanted:
@@ -69,6 +76,8 @@ def seal(play: Play, agency: PlayedAgency, record: str, *, last_number: int) -> 
 def review_and_issue(play: Play, agency: PlayedAgency, record: str, codes: list[str]) -> None:
     """The clerk chooses recipients, reviews, issues and sends; the axis takes the packet."""
     clerk = agency.clerk
+    if _is_done(play, agency, record, before="SEALED", what="phát hành"):
+        return
     play.task(agency, clerk, "ISSUE", record=record)
     play.do(agency, clerk, "choose_recipients", record=record, codes=codes)
     findings = play.do(agency, clerk, "review", record=record)
@@ -78,3 +87,11 @@ def review_and_issue(play: Play, agency: PlayedAgency, record: str, codes: list[
     play.do(agency, clerk, "issue", record=record, reason=REASON)
     (doc_id,) = play.doc_ids(agency, record, count=1)
     play.done(f"{clerk.line} bấm Phát hành và gửi; Trục đã nhận, DocId {doc_id}")
+
+
+def _is_done(play: Play, agency: PlayedAgency, record: str, *, before: str, what: str) -> bool:
+    """Whether somebody in the audience did this step already: then it is left as it is, and told."""
+    is_done = bool(play.do(agency, agency.clerk, "state", record=record) != before)
+    if is_done:
+        play.narrator.note(f"Đã có người {what} văn bản này trên giao diện; bỏ qua")
+    return is_done

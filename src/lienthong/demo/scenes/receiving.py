@@ -33,6 +33,8 @@ class Letter:
 
     def is_accepted(self, agency: PlayedAgency, *, submit: bool = True) -> None:
         """The clerk looks at the checks, accepts with an incoming number and submits to the leader: 03."""
+        if self._is_done(agency, "03"):
+            return
         play, clerk, leader = self._play, agency.clerk, agency.leader
         record = self._on_desk(agency, clerk, "ACCEPT")
         self._is_checked(agency, record)
@@ -41,6 +43,8 @@ class Letter:
 
     def is_refused(self, agency: PlayedAgency, words: str) -> None:
         """The clerk refuses: 02 with the reason *gửi sai nơi nhận*; no incoming number is taken."""
+        if self._is_done(agency, "02"):
+            return
         play, clerk = self._play, agency.clerk
         record = self._on_desk(agency, clerk, "ACCEPT")
         play.do(agency, clerk, "refuse", record=record, reason=WRONG_RECIPIENT, words=words)
@@ -49,6 +53,8 @@ class Letter:
 
     def is_assigned(self, agency: PlayedAgency, directive: str, *, by: Person | None = None) -> None:
         """The leader hands over to the officer: 04. A deputy does it at the absent leader's desk (D-22)."""
+        if self._is_done(agency, "04"):
+            return
         play, leader, officer = self._play, agency.leader, agency.officer
         person = by or leader
         task = play.task(agency, person, "ASSIGN", code=self.code)
@@ -62,6 +68,8 @@ class Letter:
 
     def is_begun(self, agency: PlayedAgency) -> None:
         """The officer begins: 05."""
+        if self._is_done(agency, "05"):
+            return
         play, officer = self._play, agency.officer
         record = self._on_desk(agency, officer, "HANDLE")
         play.do(agency, officer, "begin", record=record)
@@ -69,10 +77,23 @@ class Letter:
 
     def is_completed(self, agency: PlayedAgency, words: str) -> None:
         """The officer ends it: 06."""
+        if self._is_done(agency, "06"):
+            return
         play, officer = self._play, agency.officer
         record = self._on_desk(agency, officer, "HANDLE")
         play.do(agency, officer, "complete", record=record, words=words)
         self._told(agency, "06", f"{officer.line} kết thúc: “{words}”")
+
+    def _is_done(self, agency: PlayedAgency, code: str) -> bool:
+        """Whether somebody in the audience did this step already: then it is left as it is, and told."""
+        play = self._play
+        is_done = any(
+            row["code"] in {agency.code, agency.old_code} and code in row["times"]
+            for row in play.own_matrix(self._sender, self._record)
+        )
+        if is_done:
+            play.narrator.note(f"{agency.short_name}: đã có người báo {code} {STATUSES[code]}; bỏ qua")
+        return is_done
 
     def _arrival(self, agency: PlayedAgency) -> None:
         self._on_desk(agency, agency.clerk, "ACCEPT")

@@ -13,6 +13,7 @@ _ALL = (
     setting_up.start_book,
     setting_up.add_absence,
     outgoing_acts.draft,
+    outgoing_acts.state,
     outgoing_acts.revise,
     outgoing_acts.submit,
     outgoing_acts.approve,

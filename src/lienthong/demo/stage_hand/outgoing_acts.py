@@ -42,6 +42,11 @@ def draft(call: OfficeCall, *, letter: Mapping[str, Any], approver: str, signer:
     return str(record_id)
 
 
+def state(call: OfficeCall, *, record: str) -> str:
+    """Where the document stands."""
+    return _seen(call, record).state.value
+
+
 def revise(call: OfficeCall, *, record: str, body: Sequence[str]) -> None:
     """Save another text of a draft that was returned."""
     view = _seen(call, record)
