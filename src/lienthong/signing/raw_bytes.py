@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from asn1crypto import cms
+from asn1crypto import cms, parser
 
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 _CONTAINER = re.compile(rb"<([0-9A-Fa-f\s]+)>")
@@ -48,18 +48,27 @@ def _found(pdf: bytes) -> Iterator[RawSignature]:
         if index >= _MOST:
             return
         start, length, resume, rest = (int(number) for number in match.groups())
-        end = resume + rest
-        is_shaped = start == 0 and 0 < length < resume <= end <= len(pdf)
-        container = _CONTAINER.fullmatch(pdf, length, resume) if is_shaped else None
-        yield RawSignature(end, container is not None and _agrees(pdf, container, resume, end))
+        yield RawSignature(resume + rest, is_sound(pdf, (start, length, resume, rest)))
+
+
+def is_sound(pdf: bytes, byte_range: tuple[int, int, int, int]) -> bool:
+    """Whether a byte range leaves out exactly one container, and that agrees with the bytes around it.
+
+    The container is hexadecimal digits alone, in it one CMS with its digest of the two ranges, then only zeros.
+    """
+    start, length, resume, rest = byte_range
+    end = resume + rest
+    is_shaped = start == 0 and 0 < length < resume <= end <= len(pdf)
+    container = _CONTAINER.fullmatch(pdf, length, resume) if is_shaped else None
+    return container is not None and _agrees(pdf, container, resume, end)
 
 
 def _agrees(pdf: bytes, container: re.Match[bytes], resume: int, end: int) -> bool:
     try:
         der = bytes.fromhex(container.group(1).decode("ascii"))
+        if der[parser.peek(der) :].strip(b"\0"):
+            return False  # R12: after the CMS only zeros
         content = cms.ContentInfo.load(der)
-        if der[len(content.dump()) :].strip(b"\0"):
-            return False  # R12: after the container only zeros
         (signer,) = content["content"]["signer_infos"]
         algorithm = signer["digest_algorithm"]["algorithm"].native
         stated = {one["type"].native: one["values"] for one in signer["signed_attrs"]}

@@ -28,7 +28,7 @@ from pyhanko.sign.diff_analysis import (
     XrefStreamRule,
 )
 from pyhanko.sign.fields import enumerate_sig_fields
-from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
@@ -88,14 +88,34 @@ def verify(pdf: bytes, *, trust: Trust, at: dt.datetime) -> DocumentReport:
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         revisions = reader.total_revisions
-        reports = tuple(_judge(item, trust, at) for item in reader.embedded_regular_signatures)
-        empty = tuple(name for name, value, _ in enumerate_sig_fields(reader) if value is None)
+        reports = tuple(_judge(pdf, item, trust, at) for item in reader.embedded_regular_signatures)
+        fields = [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
+        known = {one.field_name for one in reports} | {
+            item.fq_name for item in reader.embedded_timestamp_signatures if _is_sound_stamp(item, trust, at)
+        }
     except Exception:  # noqa: BLE001 - hostile files break the parser in any way; none may pass or crash
         return DocumentReport((), tail, _DAMAGED if raw_bytes.shows_damage(pdf) else _UNREADABLE)
+    empty = tuple(name for name, is_filled in fields if not is_filled)
     judgement = _worst(reports, tail)
-    if not reports and raw_bytes.find(pdf):
-        judgement = _DAMAGED  # a signature is written in the file, but its structure hides it
+    # The reader passes over a filled field whose signature it does not recognise, and the difference policy lets
+    # any filling of a signature field be: what was not judged must not be part of a good document.
+    is_passed_over = any(is_filled and name not in known for name, is_filled in fields)
+    if is_passed_over or (not reports and raw_bytes.find(pdf)):
+        judgement = _DAMAGED if raw_bytes.shows_damage(pdf) else _worse(judgement, _UNREADABLE)
     return DocumentReport(reports, tail, judgement, revisions, empty)
+
+
+def _is_sound_stamp(item: EmbeddedPdfSignature, trust: Trust, at: dt.datetime) -> bool:
+    """A document time stamp covers what it says; who issued it plays no part in the verdict yet."""
+    status = run(
+        async_validate_pdf_timestamp(item, validation_context=trust.context(at), diff_policy=_ALLOWED_CHANGES)
+    )
+    return bool(status.intact and status.valid)
+
+
+def _worse(judgement: Judgement, other: Judgement) -> Judgement:
+    is_worse = judgement.outcome is Outcome.FAILED and judgement is not _UNSIGNED
+    return judgement if is_worse else other
 
 
 def judge_tail(pdf: bytes) -> Judgement:
@@ -121,11 +141,13 @@ def _worst(reports: tuple[SignatureReport, ...], tail: Judgement) -> Judgement:
     return _PASSED
 
 
-def _judge(embedded: EmbeddedPdfSignature, trust: Trust, at: dt.datetime) -> SignatureReport:
+def _judge(pdf: bytes, embedded: EmbeddedPdfSignature, trust: Trust, at: dt.datetime) -> SignatureReport:
     status, stamped_at = run(_status(embedded, trust, at))
     claimed = embedded.self_reported_timestamp
     source = TimeSource.TIME_STAMP if stamped_at else TimeSource.CLAIMED if claimed else TimeSource.NONE
-    judgement = _judgement(status)
+    start, length, resume, rest = (int(number) for number in embedded.byte_range)
+    is_intact = status.intact and raw_bytes.is_sound(pdf, (start, length, resume, rest))
+    judgement = _judgement(status) if is_intact else _failing("altered")
     found = Found(
         certificate=load_der_x509_certificate(embedded.signer_cert.dump()),
         chain=tuple(one.dump() for one in embedded.other_embedded_certs),
@@ -134,15 +156,13 @@ def _judge(embedded: EmbeddedPdfSignature, trust: Trust, at: dt.datetime) -> Sig
         changes=_changes(status),
         moment=stamped_at or at,
     )
-    start, length, resume, rest = (int(number) for number in embedded.byte_range)
-    del start, length
     return describe(
         found,
         trust,
         field_name=embedded.field_name,
         signed_at=stamped_at or claimed,
         time_source=source,
-        intact=status.intact,
+        intact=is_intact,
         valid=status.valid,
         coverage=_coverage(status),
         judgement=judgement,

@@ -6,6 +6,7 @@ time and nothing else. A file whose page cannot be drawn leaves a mark, so that 
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
@@ -233,7 +234,9 @@ def page_sizes(sha256: str) -> Sequence[tuple[float, float]]:
 
 @cache
 def _at(folder: Path) -> DerivedFiles:
-    return DerivedFiles(folder)
+    made = DerivedFiles(folder)
+    atexit.register(made.close)
+    return made
 
 
 def _printed_page(

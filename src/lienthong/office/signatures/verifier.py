@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 from functools import cache
 from pathlib import Path
@@ -53,4 +54,6 @@ class ChildVerifier:
 @cache
 def verifier() -> SignatureVerifier:
     """The verifier of this process; its children start with the first file."""
-    return ChildVerifier()
+    made = ChildVerifier()
+    atexit.register(made.close)
+    return made

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -73,12 +72,14 @@ def send(request: HttpRequest, source: BinaryIO, file: Download) -> HttpResponse
         refused["Content-Range"] = f"bytes */{file.size}"
         return refused
     chosen = span or Span(0, file.size)
-    response = StreamingHttpResponse(_chunks(source, chosen), status=206 if span else 200)
+    response = StreamingHttpResponse(_Chunks(source, chosen), status=206 if span else 200)
     if span:
         response["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{file.size}"
     response["Content-Type"] = file.media_type if file.media_type in _AS_IT_IS else "application/octet-stream"
     response["Content-Length"] = str(chosen.end - chosen.start)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name) or "attachment"
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=file.name) or "attachment"
+    )
     # Named so that the compressing middleware leaves the bytes and their count alone; a range must not be packed.
     response["Content-Encoding"] = "identity"
     return with_validator(response, etag)  # type: ignore[arg-type]  # doors set headers only
@@ -101,10 +102,26 @@ def image(request: HttpRequest, content: bytes, etag: str) -> HttpResponse:
     return with_validator(HttpResponse(content, content_type="image/webp"), quoted)
 
 
-def _chunks(source: BinaryIO, span: Span) -> Iterator[bytes]:
-    with source:
+class _Chunks:
+    """The bytes of a span in pieces; closed with the answer, also when the browser went away before the first."""
+
+    def __init__(self, source: BinaryIO, span: Span) -> None:
+        self._source = source
+        self._left = span.end - span.start
         source.seek(span.start)
-        left = span.end - span.start
-        while left > 0 and (chunk := source.read(min(_CHUNK, left))):
-            left -= len(chunk)
-            yield chunk
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        chunk = self._source.read(min(_CHUNK, self._left)) if self._left > 0 else b""
+        if not chunk:
+            self.close()
+            raise StopIteration
+        self._left -= len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._left = 0
+        self._source.close()
