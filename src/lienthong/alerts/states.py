@@ -47,7 +47,7 @@ class AlertKind(StrEnum):
 
 KIND_LABEL: dict[AlertKind, str] = {
     **{AlertKind(word.value): label for word, label in CLASS_LABEL.items() if word.value in set(AlertKind)},
-    AlertKind.UNTAKEN: "Nơi nhận chưa lấy văn bản",
+    AlertKind.UNTAKEN: "Nơi nhận chưa lấy",
     AlertKind.RETURNED: "Trả lại sau khi tiếp nhận",
 }
 

@@ -60,7 +60,7 @@ def _whom(parser: argparse.ArgumentParser) -> None:
         "--kind",
         required=True,
         choices=sorted(_KINDS),
-        help="đầu mối về: tiep-nhan (tiếp nhận văn bản), van-hanh (vận hành phần mềm), bao-mat (bảo vệ bí mật nhà nước)",
+        help="tiep-nhan (tiếp nhận văn bản), van-hanh (vận hành phần mềm), bao-mat (bảo vệ bí mật nhà nước)",
     )
 
 

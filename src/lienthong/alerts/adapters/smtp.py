@@ -62,6 +62,10 @@ class SmtpServer:
             raise ChannelRefusedError(
                 "LIENTHONG_SMTP_URL có tên đăng nhập nhưng không mã hóa đường truyền; dùng smtp+starttls:// hoặc smtps://."
             )
+        if not (user + password).isascii():
+            raise ChannelRefusedError(
+                "Tên đăng nhập, mật khẩu trong LIENTHONG_SMTP_URL phải không dấu (giới hạn của giao thức)."
+            )
         return cls(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], user, password)
 
 
@@ -84,6 +88,8 @@ class SmtpChannel:
 
     def send(self, mail: Mail) -> None:
         """Hand one message over; see ``ports.MailChannel`` for what is raised."""
+        if not (mail.to_address.isascii() and _ADDRESS.fullmatch(mail.to_address)):
+            raise AddressRefusedError(f"«{mail.to_address}» không phải địa chỉ thư; sửa hộp thư đã đăng ký.")
         message = self._message(mail)
         try:
             with self._connected() as session:

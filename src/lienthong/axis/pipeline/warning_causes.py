@@ -199,7 +199,7 @@ def document_words(name: NamedDelivery, directory: Directory) -> DocumentWords:
     """A delivery in the words of messages."""
     return DocumentWords(
         code=name.code,
-        sender_name=_name(directory, name.sender_agency_id),
+        sender_name=_name(directory, name.sender_agency_id) or name.sender_code,
         recipient_name=_name(directory, name.recipient_agency_id) or name.recipient_code,
         path=message_path(name.message_id),
     )

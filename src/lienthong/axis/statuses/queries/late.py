@@ -31,6 +31,7 @@ class NamedDelivery:
     message_id: uuid.UUID
     sender_agency_id: uuid.UUID
     recipient_agency_id: uuid.UUID
+    sender_code: str
     recipient_code: str
     code: str
     """Số và ký hiệu."""
@@ -68,13 +69,14 @@ def named(delivery_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, NamedDelivery]
         "delivery__message_id",
         "delivery__sender_agency_id",
         "delivery__recipient_agency_id",
+        "delivery__sender_code",
         "delivery__recipient_code",
         "delivery__message__code_number",
         "delivery__message__code_notation",
         "delivery__sent_at",
     )
     return {
-        row[0]: NamedDelivery(*row[:5], "/".join(part for part in row[5:7] if part), row[7]) for row in rows
+        row[0]: NamedDelivery(*row[:6], "/".join(part for part in row[6:8] if part), row[8]) for row in rows
     }
 
 
