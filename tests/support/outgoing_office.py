@@ -6,14 +6,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from lienthong.accounts import operations as accounts
 from lienthong.kernel.clock import legal_date
 from lienthong.letters.pictures import seal_picture, signature_picture
 from lienthong.letters.typesetting import DEMONSTRATION_MARK
 from lienthong.office.organization import operations as organization
 from lienthong.office.organization.actors import Actor, AgencyView
 from lienthong.office.organization.policies import OfficeRole, SigningPrefix
-from lienthong.office.organization.queries import find_actor, list_bodies, list_grounds
+from lienthong.office.organization.queries import find_actor, list_bodies
 from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.operations import NewRecipient
 from lienthong.office.outgoing.policies import DraftForm
@@ -23,6 +22,7 @@ from lienthong.office.signatures import operations as signatures
 from lienthong.office.signatures import trust
 from lienthong.office.signatures.keystore import KeyMaterial
 from lienthong.office.signatures.operations import NewKey
+from support.office_world import set_up_person
 
 PIN = "mã-pin-805"
 MORNING = dt.datetime(2021, 2, 1, 1, 0, tzinfo=dt.UTC)
@@ -32,17 +32,6 @@ MORNING = dt.datetime(2021, 2, 1, 1, 0, tzinfo=dt.UTC)
 def after(minutes: int) -> dt.datetime:
     """So many minutes after the morning."""
     return MORNING + dt.timedelta(minutes=minutes)
-
-
-def add_user(username: str, full_name: str) -> UUID:
-    """An account that never signs in."""
-    new = accounts.NewPerson(username, full_name, frozenset())
-    accounts.add_person(new=new, at=MORNING, by="test")
-    from lienthong.accounts.queries import find_person
-
-    person = find_person(username)
-    assert person is not None
-    return person.id
 
 
 @dataclass
@@ -75,7 +64,7 @@ class OutgoingOffice:
             ("clerk2", "Hoàng Văn Thư", "Văn thư", OfficeRole.CLERK),
             ("deputy", "Đỗ Văn Thay", "Phó Vụ trưởng", OfficeRole.UNIT_HEAD),
         ):
-            user_id = add_user(f"{self.prefix}{name}", full_name)
+            user_id = set_up_person(f"{self.prefix}{name}", full_name).id
             self.people[name] = user_id
             unit = self.unit if role in {OfficeRole.OFFICER, OfficeRole.UNIT_HEAD} else None
             organization.give_post(
@@ -95,9 +84,9 @@ class OutgoingOffice:
             by="test",
         )
 
-        self._enrol_keys(start)
+        self._enrol_keys()
 
-    def _enrol_keys(self, start: dt.datetime) -> None:
+    def _enrol_keys(self) -> None:
         pki = trust.demo_pki()
         assert pki is not None
         person, seal = pki.personal("vpcp"), pki.agency("vpcp")
@@ -157,6 +146,13 @@ class OutgoingOffice:
         outgoing.save_form(officer, record_id, form, known_version=1, at=MORNING)
         return record_id
 
+    def away(self, name: str, deputy: str, source: str = "Quyết định số 5/QĐ-VPCP") -> None:
+        """Somebody is away on the day, and a deputy minds their desk."""
+        absence = organization.NewAbsence(
+            self.people[name], self.people[deputy], source, dt.date(2021, 1, 30), dt.date(2021, 2, 10)
+        )
+        organization.add_absence(self.agency.id, absence, at=MORNING, by="test")
+
     def see(self, record_id: UUID, name: str = "clerk") -> OutgoingView:
         """The document as somebody sees it."""
         found = find_outgoing(self.actor(name), record_id)
@@ -188,7 +184,11 @@ class OutgoingOffice:
         return outgoing.seal(self.actor(name), record_id, pin=PIN, at=at or after(20))
 
     def issue(
-        self, record_id: UUID, *codes: str, reasons: dict[str, str] | None = None, at: dt.datetime | None = None
+        self,
+        record_id: UUID,
+        *codes: str,
+        reasons: dict[str, str] | None = None,
+        at: dt.datetime | None = None,
     ) -> None:
         """Choose recipients on the axis, look at the list and issue."""
         clerk, now = self.actor("clerk"), at or after(25)

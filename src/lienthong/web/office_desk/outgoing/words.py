@@ -57,21 +57,16 @@ def sending_chip(line: OutgoingLine) -> Chip | None:
 
 def steps_of(view: OutgoingView) -> list[Step]:
     """The steps of the document's life, the present one marked."""
-    times = {
-        OutgoingState.APPROVED: view.signed_at,
-        OutgoingState.SIGNED: view.sealed_at,
-        OutgoingState.SEALED: view.issued_at,
-    }
     present = next((place for place, (state, _) in enumerate(_ORDER) if state is view.state), -1)
     steps = []
-    for place, (state, words) in enumerate(_ORDER):
+    for place, (_, words) in enumerate(_ORDER):
         if present < 0:
             stands = StepState.NEXT
         elif place == present:
             stands = StepState.NOW
         else:
             stands = StepState.DONE if place < present else StepState.NEXT
-        steps.append(Step(words, stands, times.get(state)))
+        steps.append(Step(words, stands))
     return steps
 
 
@@ -107,7 +102,7 @@ def facts_of(view: OutgoingView, files: Sequence[FileView], recipients: Sequence
     on_axis = [one for one in recipients if one.kind is RecipientKind.AXIS]
     sent = [one.sent_at for one in on_axis if one.sent_at]
     taken = [one.taken_at for one in on_axis if one.taken_at]
-    signer = " ".join(part for part in (record.signer_authority, record.signer_position) if part)
+    signer = " / ".join(part for part in (record.signer_authority, record.signer_position) if part)
     none = "Chưa có"
     return [
         ("Mã định danh cơ quan ban hành", record.issuer_code or none),

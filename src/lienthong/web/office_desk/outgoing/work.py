@@ -30,7 +30,7 @@ from lienthong.office.records.states import Direction, FileRole
 from lienthong.office.workflow.queries import comments_of, desks_of, open_tasks_of
 from lienthong.web.office_desk.outgoing.lists import row_of
 from lienthong.web.office_desk.outgoing.words import ROLE_WORDS, chip_of, facts_of, recipient_chip, steps_of
-from lienthong.web.office_desk.pages import is_there, render
+from lienthong.web.office_desk.pages import render
 from lienthong.web.office_desk.parts import Field, FileLine, PageImage
 from lienthong.web.office_desk.visits import DeskVisit, at_desk
 
@@ -81,7 +81,6 @@ def work_page(
         "number": _number_told(view) if may.seal else None,
         "ground": _ground_told(view) if may.sign else None,
         "undo": view.may_undo_until is not None and view.undo_user_id == str(visit.actor.user_id),
-        "has_panel": is_there("office_file_signatures"),
         "problem": problem,
         "typed_words": (typed or {}).get("y-kien", ""),
         "typed_reason": (typed or {}).get("ly-do", ""),
@@ -134,14 +133,14 @@ def may_do(actor: Actor, view: OutgoingView) -> May:
 def page_images(view: OutgoingView, files: list[FileView]) -> list[PageImage]:
     """Images of the document's pages."""
     main = next((one for one in files if one.role is FileRole.MAIN), None)
-    if main is None or not is_there("office_file_page"):
+    if main is None:
         return []
     count = min(view.record.page_count or 1, MOST_IMAGES)
     words = view.record.code or view.record.subject
     return [
         PageImage(
             number=number,
-            address=reverse("office_file_page", args=[main.id, number]),
+            address=f"{reverse('office_file_page', args=[main.id, number])}?rong=1200",
             words=f"Trang {number} của văn bản {words}",
             width=800,
             height=1131,
@@ -152,8 +151,7 @@ def page_images(view: OutgoingView, files: list[FileView]) -> list[PageImage]:
 
 def file_line(file: FileView) -> FileLine:
     """A file with where it can be had."""
-    address = reverse("office_file", args=[file.id]) if is_there("office_file") else ""
-    return FileLine(file.name, address, ROLE_WORDS[file.role], file.size)
+    return FileLine(file.name, reverse("office_file", args=[file.id]), ROLE_WORDS[file.role], file.size)
 
 
 CANCEL_REASON = Field(
