@@ -6,6 +6,7 @@ nothing, and what was found but not yet told is told by the next round.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import logging
 import time
@@ -56,6 +57,7 @@ class Waiting:
     sender_code: str
     codes: Mapping[UUID, str]
     agencies: tuple[AgencyView, ...]
+    sent_at: dt.datetime | None = None
     strays: tuple[str, ...] = field(default=())
     """Recipients listed for this system that no agency here answers to."""
 
@@ -90,9 +92,8 @@ def fetch_document(axis: VxpClient, message: Waiting, scan: Scan | None = None) 
     if not message.agencies:
         _complain_of_strays(message)
         return
-    known = held.open_answer(message.doc_id, message.ids)
-    if known is not None and known[0] is not IncidentKind.CHANGE:
-        _answer_fail(axis, message, known[1])
+    if known := held.failure_to_tell(message.doc_id, message.ids):
+        _answer_fail(axis, message, known)
         return
     if held.holders_of(message.doc_id, message.ids) != set(message.ids):
         folder = _workshop() / hashlib.sha256(message.doc_id.encode()).hexdigest()[:32]
@@ -170,6 +171,7 @@ def _take(axis: VxpClient, message: Waiting, folder: Path, scan: Scan) -> Unfit 
                 Check(CheckName.ADDRESSEE, _addressee(agency, message, opened, names)),
             ],
             has_paper=opened.packet.business.paper,
+            sent_at=message.sent_at,
         )
         incoming.record_arrival(agency.id, arrival, at=business_now())
         faultpoints.hit("fetch.after_commit")
@@ -312,7 +314,10 @@ def _waiting(doc_id: str, rows: Sequence[ReceivedRow]) -> Waiting:
             strays.append(row.recipient_code)
         else:
             codes[agency.id], agencies[agency.id] = row.recipient_code, agency
-    return Waiting(doc_id, rows[0].sender_code, codes, tuple(agencies.values()), tuple(strays))
+    first = rows[0]
+    return Waiting(
+        doc_id, first.sender_code, codes, tuple(agencies.values()), first.created_at, tuple(strays)
+    )
 
 
 def _listed_name(code: str) -> str:

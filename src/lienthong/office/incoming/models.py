@@ -50,7 +50,7 @@ class Incoming(AgencyOwned):
     has_paper = models.BooleanField(null=True)
     """The sender says that a paper copy follows; nothing waits for it (RCV-09)."""
     undo = models.JSONField(default=dict)
-    """The last act that may still be taken back: ``{act, by, until, at, before, assignment}``."""
+    """The last act that may still be taken back: ``{by, until, before, tasks, parts, owed}``."""
 
     class Meta:
         indexes: ClassVar = [
@@ -84,6 +84,8 @@ class Source(AgencyOwned):
     issued_on = models.DateField(null=True)
     packet_sha256 = models.CharField(max_length=64)
     packet_size = models.BigIntegerField()
+    sent_at = models.DateTimeField(null=True)
+    """When the axis took it from the sender, as its list says."""
     arrived_at = models.DateTimeField()
 
     class Meta:

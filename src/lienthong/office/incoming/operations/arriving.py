@@ -48,6 +48,8 @@ class Arrival:
     packet: StoredBlob
     checks: Sequence[Check]
     has_paper: bool | None = None
+    sent_at: dt.datetime | None = None
+    """When the axis took it from its sender."""
 
 
 def record_arrival(agency_id: UUID, arrival: Arrival, *, at: dt.datetime) -> UUID:
@@ -153,6 +155,7 @@ def _add_source(row: Incoming, arrival: Arrival, at: dt.datetime) -> None:
         issued_on=arrival.issued_on,
         packet_sha256=arrival.packet.sha256,
         packet_size=arrival.packet.size,
+        sent_at=arrival.sent_at,
         arrived_at=at,
     )
     source.save(force_insert=True)

@@ -91,9 +91,7 @@ def accept(actor: Actor, record_id: UUID, said: Acceptance, *, at: dt.datetime) 
         held.row.save()
         owe(held.row, ["03"], teller=Teller.of(actor), at=at)
         close_tasks(actor.agency_id, record_id, moment=moment, kinds=[TaskKind.ACCEPT])
-        open_task(
-            actor.agency_id, record_id, _next_task(actor, said.submit_to, held.record, at), moment=moment
-        )
+        open_task(actor.agency_id, record_id, _next_task(actor, said.submit_to, at), moment=moment)
         words = f"Số đến {number.number}." + (f" Sửa thông tin: {changed}." if changed else "")
         note(actor.agency_id, record_id, Act.ACCEPTED, moment=moment, words=words)
         note_audit(
@@ -189,15 +187,15 @@ def _own_body(agency_id: UUID, at: dt.datetime) -> UUID:
     raise BookClosedError("Cơ quan chưa có sổ văn bản đến của mình; đề nghị quản trị hệ thống thiết lập.")
 
 
-def _next_task(actor: Actor, submit_to: UUID | None, record: RecordView, at: dt.datetime) -> NewTask:
+def _next_task(actor: Actor, submit_to: UUID | None, at: dt.datetime) -> NewTask:
     """Hand-over lies with the leader it was submitted to, or with the clerk's room."""
     if submit_to is None:
-        return NewTask(kind=TaskKind.ASSIGN, role=OfficeRole.CLERK, words=record.kind_name)
+        return NewTask(kind=TaskKind.ASSIGN, role=OfficeRole.CLERK)
     leaders = {OfficeRole.SIGNER, OfficeRole.UNIT_HEAD}
     posts = list_posts(actor.agency_id, on=legal_date(at), user_id=submit_to)
     if not any(post.role in leaders for post in posts):
         raise InvalidEntryError("Người được trình không giữ chức vụ lãnh đạo tại cơ quan; hãy chọn lại.")
-    return NewTask(kind=TaskKind.ASSIGN, user_id=submit_to, words=record.kind_name)
+    return NewTask(kind=TaskKind.ASSIGN, user_id=submit_to)
 
 
 def _words(reason: RefusalReason, words: str) -> str:

@@ -17,7 +17,7 @@ from lienthong.kernel.text import nfc
 from lienthong.office.incoming.errors import ReasonNeededError
 from lienthong.office.incoming.operations.owing import Teller, owe
 from lienthong.office.incoming.operations.steps import Held, hold_seen, move, note_audit
-from lienthong.office.incoming.operations.undoing import let_undo
+from lienthong.office.incoming.operations.undoing import Before, let_undo
 from lienthong.office.incoming.policies import ends_at_transfer
 from lienthong.office.incoming.states import IncomingAct, IncomingState
 from lienthong.office.organization.actors import Actor
@@ -64,22 +64,22 @@ def assign(
         held = hold_seen(actor, record_id)
         moment = Moment.of(actor, at, at_desk_of=_desk_to_assign(actor, record_id))
         names = _names(actor.agency_id, to, at)
-        before = held.state
+        before = Before.of(held)
         move(held, IncomingAct.ASSIGN)
         workflow.close_tasks(actor.agency_id, record_id, moment=moment, kinds=[TaskKind.ASSIGN, *_WORK])
-        assignment = workflow.assign(
+        workflow.assign(
             actor.agency_id, record_id, to.parts, directive=to.directive, due_on=to.due_on, moment=moment
         )
         ended = _open_work(held, to, moment)
-        codes = ["04"] if before is not IncomingState.IN_PROGRESS else []
-        if ended and before is not IncomingState.IN_PROGRESS:
+        codes = ["04"] if before.state is not IncomingState.IN_PROGRESS else []
+        if ended and before.state is not IncomingState.IN_PROGRESS:
             held.row.state, held.row.closed_at, held.row.is_for_information = (
                 IncomingState.COMPLETED.value,
                 at,
                 True,
             )
             codes.append("06")
-        owe(
+        owed = owe(
             held.row,
             codes,
             teller=Teller.of(actor),
@@ -87,7 +87,7 @@ def assign(
             description=moment_words(moment, actor),
             after_seconds=undo_seconds,
         )
-        let_undo(held, actor, before, at=at, seconds=undo_seconds, assignment=assignment)
+        let_undo(held, actor, before, owed, seconds=undo_seconds)
         held.row.save()
         words = "; ".join(filter(None, [names, to.directive.strip(), _until(to.due_on)]))
         note(actor.agency_id, record_id, Act.ASSIGNED, moment=moment, words=words)
@@ -108,9 +108,9 @@ def begin(actor: Actor, record_id: UUID, *, at: dt.datetime, undo_seconds: int =
     with transactions.owned():
         held = hold_seen(actor, record_id)
         moment = Moment.of(actor, at, at_desk_of=_desk_of_lead(actor, record_id))
-        before = held.state
+        before = Before.of(held)
         move(held, IncomingAct.BEGIN)
-        owe(
+        owed = owe(
             held.row,
             ["05"],
             teller=Teller.of(actor),
@@ -118,7 +118,7 @@ def begin(actor: Actor, record_id: UUID, *, at: dt.datetime, undo_seconds: int =
             description=moment_words(moment, actor),
             after_seconds=undo_seconds,
         )
-        let_undo(held, actor, before, at=at, seconds=undo_seconds)
+        let_undo(held, actor, before, owed, seconds=undo_seconds)
         held.row.save()
         note(actor.agency_id, record_id, Act.BEGUN, moment=moment)
         note_audit("incoming.begun", held, actor=actor.ref, at=at, data={"by": moment.actor})

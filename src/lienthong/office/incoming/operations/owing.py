@@ -51,13 +51,19 @@ def owe(
     at: dt.datetime,
     description: str = "",
     after_seconds: float = 0,
-) -> None:
-    """Owe these statuses to the sender of every source, in order, in the transaction of the act.
+) -> list[UUID]:
+    """Owe these statuses to the sender of every source, in order, in the transaction of the act; their ids.
 
     ``after_seconds`` of real time leave room for taking the act back.
     """
-    for source in Source.objects.of(incoming.agency_id).filter(incoming_id=incoming.pk).order_by("id"):
-        owe_source(source, codes, teller=teller, at=at, description=description, after_seconds=after_seconds)
+    sources = Source.objects.of(incoming.agency_id).filter(incoming_id=incoming.pk).order_by("id")
+    return [
+        owed_id
+        for source in sources
+        for owed_id in owe_source(
+            source, codes, teller=teller, at=at, description=description, after_seconds=after_seconds
+        )
+    ]
 
 
 def owe_source(
@@ -68,11 +74,12 @@ def owe_source(
     at: dt.datetime,
     description: str = "",
     after_seconds: float = 0,
-) -> None:
+) -> list[UUID]:
     """The same for one source."""
     transactions.require()
     owed = StatusOwed.objects.of(source.agency_id).filter(source=source)
     number = owed.aggregate(last=Max("number"))["last"] or 0
+    made: list[UUID] = []
     for code in codes:
         number += 1
         row = StatusOwed(
@@ -96,12 +103,15 @@ def owe_source(
             ordering_key=f"source:{source.id}",
             not_before=real_now() + dt.timedelta(seconds=after_seconds) if after_seconds else None,
         )
+        made.append(row.id)
+    return made
 
 
-def withdraw(incoming: Incoming, *, at: dt.datetime, since: dt.datetime) -> bool:
-    """Take back what an act at ``since`` owed; False when some of it went out already, and nothing is done."""
-    rows = StatusOwed.objects.of(incoming.agency_id).filter(source__incoming_id=incoming.pk, at=since)
-    if rows.filter(sent_at__isnull=False).exists():
+def withdraw(agency_id: UUID, owed_ids: Sequence[UUID], *, at: dt.datetime) -> bool:
+    """Take back statuses; False when one of them went out already, and then nothing is done."""
+    transactions.require()
+    rows = StatusOwed.objects.of(agency_id).filter(pk__in=list(owed_ids))
+    if any(row.sent_at is not None for row in rows.select_for_update()):
         return False
     rows.update(withdrawn_at=at)
     return True

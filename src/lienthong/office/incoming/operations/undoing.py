@@ -7,6 +7,8 @@ back. Acceptance, refusal, return and completion have legal effect and are never
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from lienthong.infra import transactions
@@ -19,29 +21,36 @@ from lienthong.office.organization.actors import Actor
 from lienthong.office.records.operations import Moment, note
 from lienthong.office.records.states import Act
 from lienthong.office.workflow import operations as workflow
+from lienthong.office.workflow.operations import Desks
 
 UNDO_SECONDS = 10
 """Real time (D-13)."""
 
 
-def let_undo(
-    held: Held,
-    actor: Actor,
-    before: IncomingState,
-    *,
-    at: dt.datetime,
-    seconds: int,
-    assignment: UUID | None = None,
-) -> None:
-    """Keep for so many seconds of real time how things stood before."""
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How things stood before an act."""
+
+    state: IncomingState
+    desks: Desks
+
+    @classmethod
+    def of(cls, held: Held) -> Before:
+        """How they stand now."""
+        return cls(held.state, workflow.desks_now(held.record.agency_id, held.record.id))
+
+
+def let_undo(held: Held, actor: Actor, before: Before, owed: Sequence[UUID], *, seconds: int) -> None:
+    """Keep for so many seconds of real time how things stood before, and which statuses wait."""
     if seconds <= 0:
         return
     held.row.undo = {
         "by": str(actor.user_id),
         "until": (real_now() + dt.timedelta(seconds=seconds)).isoformat(),
-        "at": at.isoformat(),
-        "before": before.value,
-        "assignment": str(assignment or ""),
+        "before": before.state.value,
+        "tasks": [str(one) for one in before.desks.tasks],
+        "parts": [str(one) for one in before.desks.parts],
+        "owed": [str(one) for one in owed],
     }
 
 
@@ -50,21 +59,23 @@ def undo(actor: Actor, record_id: UUID, *, at: dt.datetime) -> None:
     with transactions.owned():
         held = hold_seen(actor, record_id)
         kept = held.row.undo
-        if not kept or kept["by"] != str(actor.user_id) or kept["until"] < real_now().isoformat():
+        if not kept or kept["by"] != str(actor.user_id) or _is_over(kept["until"]):
             raise UndoGoneError("Đã quá thời gian hoàn tác; thao tác vừa rồi vẫn có hiệu lực.")
-        since = dt.datetime.fromisoformat(kept["at"])
-        if not withdraw(held.row, at=at, since=since):
+        if not withdraw(actor.agency_id, _ids(kept["owed"]), at=at):
             raise UndoGoneError("Trạng thái đã được báo cho nơi gửi nên không hoàn tác được nữa.")
         moment = Moment.of(actor, at)
-        workflow.put_back(
-            actor.agency_id,
-            record_id,
-            since=since,
-            assignment_id=UUID(kept["assignment"]) if kept["assignment"] else None,
-            moment=moment,
-        )
+        desks = Desks(_ids(kept["tasks"]), _ids(kept["parts"]))
+        workflow.put_back(actor.agency_id, record_id, desks, moment=moment)
         held.row.state, held.row.undo = kept["before"], {}
         held.row.closed_at, held.row.is_for_information = None, False
         held.row.save()
         note(actor.agency_id, record_id, Act.UNDONE, moment=moment)
         note_audit("incoming.undone", held, actor=actor.ref, at=at, data={"before": kept["before"]})
+
+
+def _ids(texts: Sequence[str]) -> tuple[UUID, ...]:
+    return tuple(UUID(one) for one in texts)
+
+
+def _is_over(until: str) -> bool:
+    return dt.datetime.fromisoformat(until) < real_now()

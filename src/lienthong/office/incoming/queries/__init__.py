@@ -12,10 +12,10 @@ from lienthong.office.incoming.queries.facts import (
 from lienthong.office.incoming.queries.gateway import (
     OwedView,
     ToldView,
+    failure_to_tell,
     find_by_document,
     find_owed,
     holders_of,
-    open_answer,
     statuses_of,
     suggested_routes,
 )
@@ -52,6 +52,7 @@ __all__ = [
     "accepted_not_assigned",
     "arrived_since",
     "count",
+    "failure_to_tell",
     "find_by_document",
     "find_incoming",
     "find_owed",
@@ -59,7 +60,6 @@ __all__ = [
     "incidents_of",
     "list_incoming",
     "not_accepted",
-    "open_answer",
     "open_incidents",
     "statuses_of",
     "suggested_routes",

@@ -64,11 +64,14 @@ def holders_of(doc_id: str, agency_ids: Sequence[UUID]) -> set[UUID]:
     return set(held.values_list("agency_id", flat=True))
 
 
-def open_answer(doc_id: str, agency_ids: Sequence[UUID]) -> tuple[IncidentKind, str] | None:
-    """What was found about a message and not yet told to the axis: a crash came between."""
+def failure_to_tell(doc_id: str, agency_ids: Sequence[UUID]) -> str:
+    """Why a message was found unfit, where the axis was not told yet (a crash came between); else empty."""
     rows = Incident.objects.across("one message may be for several agencies of the installation")
-    row = rows.filter(doc_id=doc_id, agency_id__in=list(agency_ids), answered_at__isnull=True).first()
-    return (IncidentKind(row.kind), row.sentence) if row else None
+    unfit = [IncidentKind.UNREADABLE.value, IncidentKind.SECRET.value]
+    found = rows.filter(
+        doc_id=doc_id, agency_id__in=list(agency_ids), kind__in=unfit, answered_at__isnull=True
+    ).first()
+    return found.sentence if found else ""
 
 
 def find_owed(agency_id: UUID, owed_id: UUID) -> OwedView | None:

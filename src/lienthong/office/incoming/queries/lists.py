@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from lienthong.kernel.text import fold
-from lienthong.office.incoming.models import Incident, Incoming
+from lienthong.office.incoming.models import Incoming
 from lienthong.office.incoming.states import STATE_WORDS, IncomingState
 from lienthong.office.organization.actors import Actor
 from lienthong.office.records.queries import entries_of, record_view
@@ -109,7 +109,6 @@ class Counts:
     waiting_urgent: int
     to_assign: int
     working: int
-    incidents: int
 
 
 def list_incoming(actor: Actor, filters: Filters, *, limit: int = PAGE) -> IncomingPage:
@@ -144,8 +143,7 @@ def count(actor: Actor) -> Counts:
             working=Count("pk", filter=Q(state__in=[_S.ASSIGNED.value, _S.IN_PROGRESS.value])),
         )
     )
-    incidents = Incident.objects.of(actor.agency_id).filter(closed_at__isnull=True).count()
-    return Counts(found["waiting"], found["urgent"], found["to_assign"], found["working"], incidents)
+    return Counts(found["waiting"], found["urgent"], found["to_assign"], found["working"])
 
 
 def _visible(actor: Actor) -> QuerySet[Incoming]:

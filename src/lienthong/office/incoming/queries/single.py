@@ -30,6 +30,7 @@ class SourceView:
     is_forwarder: bool
     recipient_code: str
     document_id: str
+    sent_at: dt.datetime | None
     arrived_at: dt.datetime
     packet_size: int
 
@@ -138,6 +139,7 @@ def _source(row: Source) -> SourceView:
         is_forwarder=row.is_forwarder,
         recipient_code=row.recipient_code,
         document_id=row.document_id,
+        sent_at=row.sent_at,
         arrived_at=row.arrived_at,
         packet_size=row.packet_size,
     )

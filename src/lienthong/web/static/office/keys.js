@@ -66,7 +66,9 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if ((event.ctrlKey || event.metaKey) && event.code === "Enter") {
-    const form = event.target.closest?.("form[data-ctrl-enter]");
+    const isFree = !isField(event.target) && !document.querySelector("dialog[open]");
+    const only = isFree ? [...document.querySelectorAll("form[data-ctrl-enter]")].filter(isSeen)[0] : undefined;
+    const form = event.target.closest?.("form[data-ctrl-enter]") ?? only;
     if (form) {
       event.preventDefault();
       form.requestSubmit();
