@@ -11,11 +11,20 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.infra import clock
-from lienthong.office.organization.operations import NewAbsence, NewAgency, NewPost, add_absence, add_agency, give_post
+from lienthong.office.organization.operations import (
+    NewAbsence,
+    NewAgency,
+    NewPost,
+    add_absence,
+    add_agency,
+    give_post,
+)
 from lienthong.office.organization.policies import OfficeRole
 from lienthong.office.records.states import Direction
 from lienthong.office.workflow.operations import NewTask
 from lienthong.office.workflow.states import TaskKind
+from lienthong.web.office_desk.sections import StripLine
+from support import gallery
 from support.browsing import chromium, visitor
 from support.office_world import MORNING, OfficeWorld, staffed_world
 
@@ -39,6 +48,17 @@ def office_product(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def parts_shown(office_product: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages that show every part, under a red strip."""
+    line = StripLine("Văn bản 781/UBND-TH: 2 nơi nhận bị lỗi, cần gửi lại", "/")
+    monkeypatch.setattr("lienthong.web.office_desk.sections.strip", lambda _actor, _at: [line])
+    engine = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], gallery.TEMPLATES]}]
+    settings.ROOT_URLCONF = "support.gallery"
+    monkeypatch.setattr(gallery, "draft", gallery.Draft())
+
+
+@pytest.fixture
 def browser(office_product: None) -> Iterator[Browser]:
     """Headless Chromium of the machine."""
     with chromium() as browser:
@@ -51,11 +71,32 @@ def world(office_product: None) -> OfficeWorld:
     made = staffed_world()
     hour = dt.timedelta(hours=1)
     letters = (
-        ("807", "VPCP-KSTT", "Về việc bảo đảm gửi, nhận văn bản điện tử thông suốt trên Trục liên thông văn bản quốc gia trong dịp Tết Nguyên đán", TaskKind.ACCEPT, 2 * hour, 1),
-        ("12", "BTTTT-CĐSQG", "Hướng dẫn kết nối, liên thông phần mềm quản lý văn bản và điều hành", TaskKind.ACCEPT, None, 0),
+        (
+            "807",
+            "VPCP-KSTT",
+            "Về việc bảo đảm gửi, nhận văn bản điện tử thông suốt trên Trục liên thông văn bản quốc gia",
+            TaskKind.ACCEPT,
+            2 * hour,
+            1,
+        ),
+        (
+            "12",
+            "BTTTT-CĐSQG",
+            "Hướng dẫn kết nối, liên thông phần mềm quản lý văn bản và điều hành",
+            TaskKind.ACCEPT,
+            None,
+            0,
+        ),
         ("2021", "BNV-VTLTNN", "Về việc nộp hồ sơ vào lưu trữ cơ quan", TaskKind.ACCEPT, -26 * hour, 0),
         ("45", "SGTVT-KH", "Báo cáo tiến độ công trình đường bộ ven biển", TaskKind.ASSIGN, 80 * hour, 0),
-        ("", "UBND-KGVX", "Triển khai gửi, nhận văn bản điện tử tại các sở, ban, ngành và địa phương", TaskKind.SEAL, 6 * hour, 3),
+        (
+            "",
+            "UBND-KGVX",
+            "Triển khai gửi, nhận văn bản điện tử tại các sở, ban, ngành và địa phương",
+            TaskKind.SEAL,
+            6 * hour,
+            3,
+        ),
         ("781", "UBND-TH", "Tăng cường kỷ luật, kỷ cương hành chính", TaskKind.RESEND, None, 0),
     )
     for number, notation, subject, kind, ahead, urgency in letters:
@@ -72,7 +113,9 @@ def world(office_product: None) -> OfficeWorld:
         due = MORNING + ahead if ahead is not None else None
         made.task(record_id, NewTask(kind=kind, role=OfficeRole.CLERK, due_at=due), at=MORNING - hour)
         if kind is TaskKind.ASSIGN:
-            made.task(record_id, NewTask(kind=TaskKind.HANDLE, user_id=made.people["lanhdao.h47"].id, due_at=due))
+            made.task(
+                record_id, NewTask(kind=TaskKind.HANDLE, user_id=made.people["lanhdao.h47"].id, due_at=due)
+            )
             made.task(record_id, NewTask(kind=TaskKind.READ, user_id=made.people["truongphong.h47"].id))
     away = NewAbsence(
         made.people["lanhdao.h47"].id,
@@ -104,6 +147,7 @@ def test_a_clerk_sees_the_day_and_finds_a_letter(
             "Hôm nay",
             "Gửi lỗi",
             "Mới đến từ Trục",
+            "Chờ tôi",
         ]
         clerk.look("home")
         page.locator('[data-counter="home"]').wait_for()
@@ -147,3 +191,75 @@ def test_a_deputy_sees_whose_work_it_is(
         assert deputy.page.get_by_text("xử lý thay Phạm Quốc Đạt", exact=True).is_visible()
         deputy.look("home-deputy")
         assert deputy.complaints == []
+
+
+@pytest.mark.usefixtures("parts_shown")
+def test_every_part_is_fit_to_be_seen(browser: Browser, live_server: LiveServer, world: OfficeWorld) -> None:
+    with visitor(browser, live_server.url, "vanthu.h47") as clerk:
+        page = clerk.page
+        page.goto("/thu/viec/")
+        clerk.look("work")
+        page.get_by_role("tab", name="Xử lý").focus()
+        page.keyboard.press("ArrowRight")
+        assert page.get_by_text("Đề nghị cho ý kiến.").is_visible()
+        page.keyboard.press("ArrowRight")
+        assert page.get_by_role("tab", name="Quá trình").get_attribute("aria-selected") == "true"
+        clerk.look("work-course")
+        page.locator("h1").click()
+        page.keyboard.press("t")
+        assert page.get_by_role("heading", name="Trả lại nơi gửi").is_visible()
+        clerk.look("work-dialog")
+        page.keyboard.press("Escape")
+        page.goto("/thu/")
+        clerk.look("form")
+        assert clerk.complaints == []
+
+
+@pytest.mark.usefixtures("parts_shown")
+def test_a_draft_saves_itself_and_outlives_a_server_that_is_down(
+    browser: Browser, live_server: LiveServer, world: OfficeWorld
+) -> None:
+    with visitor(browser, live_server.url, "vanthu.h47") as clerk:
+        page = clerk.page
+        page.goto("/thu/")
+        page.get_by_label("Nội dung").fill("Đoạn một")
+        page.get_by_text("Đã lưu lúc 08:05").wait_for(timeout=6000)
+        assert gallery.draft.fields["words"] == "Đoạn một"
+        gallery.draft.is_down = True
+        page.get_by_label("Nội dung").fill("Đoạn hai")
+        page.get_by_text("Chưa lưu được lên máy chủ").wait_for(timeout=6000)
+        gallery.draft.is_down = False
+        page.reload()
+        page.get_by_role("button", name="Khôi phục").click()
+        assert page.get_by_label("Nội dung").input_value() == "Đoạn hai"
+        page.get_by_text("Đã lưu lúc 08:05").wait_for(timeout=6000)
+        assert gallery.draft.fields["words"] == "Đoạn hai"
+        gallery.draft.version += 1
+        gallery.draft.fields["words"] = "Của người khác"
+        page.get_by_label("Nội dung").fill("Của tôi")
+        page.get_by_text("Người khác vừa lưu bản mới hơn").wait_for(timeout=6000)
+        assert page.locator(".conflict pre").all_inner_texts() == ["Của tôi", "Của người khác"]
+        clerk.look("conflict")
+        page.get_by_role("button", name="Giữ bản của tôi").click()
+        page.get_by_text("Đã lưu lúc 08:05").wait_for(timeout=6000)
+        assert gallery.draft.fields["words"] == "Của tôi"
+
+
+@pytest.mark.usefixtures("parts_shown")
+def test_a_form_pressed_twice_is_sent_once_and_undo_is_offered(
+    browser: Browser, live_server: LiveServer, world: OfficeWorld
+) -> None:
+    with visitor(browser, live_server.url, "vanthu.h47") as clerk:
+        page = clerk.page
+        page.goto("/thu/")
+        page.get_by_role("button", name="Trình ký").dblclick()
+        page.get_by_text("Đã trình ký.").wait_for()
+        assert gallery.draft.posts == 1
+        clerk.look("toast")
+        page.keyboard.press("u")
+        page.wait_for_load_state()
+        page.get_by_text("Đã trình ký.").wait_for()
+        assert gallery.draft.posts == 2
+        page.reload()
+        assert page.get_by_text("Đã trình ký.").count() == 0
+        assert clerk.complaints == []

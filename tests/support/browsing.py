@@ -55,7 +55,8 @@ class Visitor:
                 self.page.screenshot(path=Path(folder) / f"{name}-{words}.png", full_page=words == "narrow")
             width = self.page.evaluate("document.documentElement.scrollWidth")
             assert width <= size["width"], f"{name} is {width} pixels wide on a screen of {size['width']}"
-            assert serious_findings(self.page) == [], f"{name}, {words}"
+            found = serious_findings(self.page)
+            assert not found, f"{name}, {words}: {found}"
         self.page.set_viewport_size(WIDE)
 
 

@@ -50,7 +50,7 @@ def bootstrap(arguments: argparse.Namespace) -> int:
 
     _prepare()
     token = operations.bootstrap(username=arguments.username, at=business_now(), by="cli")
-    _print_link(arguments, arguments.username, token)
+    print_link(arguments.url, arguments.username, token)
     return 0
 
 
@@ -68,7 +68,7 @@ def add_person(arguments: argparse.Namespace) -> int:
         email=arguments.email,
     )
     token = operations.add_person(new=new, at=business_now(), by="cli")
-    _print_link(arguments, arguments.username, token)
+    print_link(arguments.url, arguments.username, token)
     return 0
 
 
@@ -79,7 +79,7 @@ def issue_link(arguments: argparse.Namespace) -> int:
 
     _prepare()
     token = operations.issue_link(username=arguments.username, at=business_now(), by="cli")
-    _print_link(arguments, arguments.username, token)
+    print_link(arguments.url, arguments.username, token)
     return 0
 
 
@@ -138,8 +138,9 @@ def _prepare() -> None:
     prepare_database()
 
 
-def _print_link(arguments: argparse.Namespace, username: str, token: str) -> None:
-    address = f"{arguments.url.rstrip('/')}/lien-ket/?{urlencode({'ma': token})}"
+def print_link(url: str, username: str, token: str) -> None:
+    """Print a one-time link, once, on standard output."""
+    address = f"{url.rstrip('/')}/lien-ket/?{urlencode({'ma': token})}"
     sys.stdout.write(
         f"Liên kết đặt mật khẩu cho “{username}” (dùng một lần, trong 24 giờ, không in lại được):\n"
         f"{address}\n"

@@ -55,6 +55,13 @@ COMMANDS = (
         help="cơ quan và hệ thống kết nối vào trục",
         product="axis",
     ),
+    Command(
+        "office",
+        "lienthong.cli.office",
+        needs_server=True,
+        help="cơ quan, đơn vị, người, chức vụ của văn phòng",
+        product="office",
+    ),
     Command("accounts", "lienthong.cli.accounts", needs_server=True, help="người dùng trang quản trị"),
     Command("audit", "lienthong.cli.audit", needs_server=True, help="kiểm tra nhật ký và dữ liệu đã lưu"),
     Command(

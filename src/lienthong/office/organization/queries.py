@@ -100,6 +100,12 @@ def list_posts(
     return [_post_view(row) for row in found.filter(user__is_active=True).order_by("valid_from", "id")]
 
 
+def holders_of(agency_id: UUID, user_ids: Iterable[UUID], *, on: dt.date) -> set[UUID]:
+    """Which of these people hold a post in the agency on a date."""
+    held = _valid(Post.objects.of(agency_id), on).filter(user_id__in=list(user_ids), user__is_active=True)
+    return set(held.values_list("user_id", flat=True))
+
+
 def list_units(agency_id: UUID, *, on: dt.date) -> list[tuple[UUID, str, str]]:
     """Units of an agency on a date: id, name, abbreviation."""
     rows = _valid(Unit.objects.of(agency_id), on).order_by("name")
@@ -113,11 +119,45 @@ def list_bodies(agency_id: UUID, *, on: dt.date) -> list[BodyView]:
 
 
 def list_grounds(agency_id: UUID, *, on: dt.date, user_id: UUID | None = None) -> list[GroundView]:
-    """Grounds of signing valid on a date; expired ones never count (D-22)."""
+    """Grounds of signing valid on a date; expired ones never count (D-22), nor those of people who left."""
+    holders = _valid(Post.objects.of(agency_id), on).filter(user__is_active=True)
     rows = _valid(SigningGround.objects.of(agency_id), on).select_related("user", "issuing_body")
+    rows = rows.filter(user_id__in=holders.values("user_id"))
     if user_id is not None:
         rows = rows.filter(user_id=user_id)
     return [_ground_view(row) for row in rows.order_by("issuing_body_id", "id")]
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceView:
+    """Somebody away, and who minds their desk until the first day back."""
+
+    id: UUID
+    user_id: UUID
+    full_name: str
+    deputy_id: UUID
+    deputy_name: str
+    source: str
+    valid_from: dt.date
+    valid_to: dt.date
+
+
+def list_absences(agency_id: UUID, *, on: dt.date) -> list[AbsenceView]:
+    """Absences running on a date or still to come, the soonest first."""
+    rows = Absence.objects.of(agency_id).filter(valid_to__gt=on).select_related("user", "deputy")
+    return [
+        AbsenceView(
+            row.id,
+            row.user_id,
+            row.user.full_name,
+            row.deputy_id,
+            row.deputy.full_name,
+            row.source,
+            row.valid_from,
+            row.valid_to,
+        )
+        for row in rows.order_by("valid_from", "id")
+    ]
 
 
 def deputies_of(agency_id: UUID, user_ids: Sequence[UUID], *, on: dt.date) -> dict[UUID, list[UUID]]:

@@ -14,8 +14,10 @@ from lienthong.office.organization.ownership import AgencyOwned
 
 
 class Entry(AgencyOwned):
-    """A record in the index. SQLite keeps its words under the same number in ``office_search_words`` (FTS5),
-    PostgreSQL beside it in the columns ``words`` and ``code`` (tsvector).
+    """A record in the index.
+
+    SQLite keeps its words under the same number in ``office_search_words`` (FTS5), PostgreSQL beside it in the
+    columns ``words`` and ``code`` (tsvector).
     """
 
     id = models.BigAutoField(primary_key=True)

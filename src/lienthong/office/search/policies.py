@@ -18,8 +18,12 @@ MOST_COUNTED = 1000
 """More results are told as *hơn 1.000*: counting all of them costs more than finding them."""
 
 _WORD = re.compile(r"[^\W_]+")
-_CODE = re.compile(r"(?:so|vb|cv|van ban|cong van)?[\s.:]*(?P<number>\d{1,11})(?P<rest>[a-z]?(?:[\s/\-.]*[a-z0-9]+)*)")
-_MONTH = re.compile(r"\btháng\s+(\d{1,2})\s*(?:[/\-.]|\s+năm\s+)\s*(\d{4})\b|\bthang\s+(\d{1,2})\s*[/\-.]\s*(\d{4})\b")
+_CODE = re.compile(
+    r"(?:so|vb|cv|van ban|cong van)?[\s.:]*(?P<number>\d{1,11})(?P<rest>[a-z]?(?:[\s/\-.]*[a-z0-9]+)*)"
+)
+_MONTH = re.compile(
+    r"\btháng\s+(\d{1,2})\s*(?:[/\-.]|\s+năm\s+)\s*(\d{4})\b|\bthang\s+(\d{1,2})\s*[/\-.]\s*(\d{4})\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

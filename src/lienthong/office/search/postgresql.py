@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -34,7 +35,7 @@ class PostgresqlIndex:
         return _hits(f"WHERE {condition} ORDER BY e.id DESC LIMIT %s", [*values, limit])
 
 
-def _hits(tail: str, values: Sequence[object]) -> list[Hit]:
+def _hits(tail: str, values: Sequence[Any]) -> list[Hit]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT e.id, e.record_id FROM office_search_entry e {tail}",  # noqa: S608  fixed pieces
@@ -43,10 +44,10 @@ def _hits(tail: str, values: Sequence[object]) -> list[Hit]:
         return [Hit(number, record_id) for number, record_id in cursor.fetchall()]
 
 
-def _condition(scope: Scope, wanted: Wanted, *, by_code: bool) -> tuple[str, list[object]]:
+def _condition(scope: Scope, wanted: Wanted, *, by_code: bool) -> tuple[str, list[Any]]:
     column = "code" if by_code else "words"
     condition = "e.agency_id = %s"
-    values: list[object] = [scope.agency_id]
+    values: list[Any] = [scope.agency_id]
     if question := _question(wanted, by_code=by_code):
         condition += f" AND e.{column} @@ to_tsquery('simple', %s)"
         values.append(question)

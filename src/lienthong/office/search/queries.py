@@ -71,7 +71,9 @@ def find_records(
     if is_capped:
         page = list(index.newest(scope, wanted, by_code=by_code, limit=limit + 1, before=before))
     else:
-        page = [hit for hit in sorted(some, reverse=True) if before is None or hit.number < before][: limit + 1]
+        page = [hit for hit in sorted(some, reverse=True) if before is None or hit.number < before][
+            : limit + 1
+        ]
     return Found(
         wanted,
         _records(actor, page[:limit]),

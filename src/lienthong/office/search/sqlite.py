@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -33,19 +34,17 @@ class SqliteIndex:
         if before is not None:
             condition += " AND office_search_words.rowid < %s"
             values.append(before)
-        return _hits(
-            f"WHERE {condition} ORDER BY office_search_words.rowid DESC LIMIT %s", [*values, limit]
-        )
+        return _hits(f"WHERE {condition} ORDER BY office_search_words.rowid DESC LIMIT %s", [*values, limit])
 
 
-def _hits(tail: str, values: Sequence[object]) -> list[Hit]:
+def _hits(tail: str, values: Sequence[Any]) -> list[Hit]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT e.id, e.record_id {_FROM} {tail}", list(values))  # noqa: S608  fixed pieces
+        cursor.execute(f"SELECT e.id, e.record_id {_FROM} {tail}", list(values))
         return [Hit(number, UUID(record_id)) for number, record_id in cursor.fetchall()]
 
 
-def _condition(scope: Scope, wanted: Wanted, *, by_code: bool) -> tuple[str, list[object]]:
-    values: list[object] = [_match(scope, wanted, by_code=by_code), scope.agency_id.hex]
+def _condition(scope: Scope, wanted: Wanted, *, by_code: bool) -> tuple[str, list[Any]]:
+    values: list[Any] = [_match(scope, wanted, by_code=by_code), scope.agency_id.hex]
     condition = "office_search_words MATCH %s AND e.agency_id = %s"
     if scope.participants is not None:
         condition += " AND " + _TAKES_PART.format(places=", ".join(["%s"] * len(scope.participants)))

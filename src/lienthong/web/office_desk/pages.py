@@ -47,7 +47,9 @@ RAIL = (
     Entry("home", "Bàn làm việc", "layout-dashboard", "home", _READERS),
     Entry("incoming_list", "Văn bản đến", "inbox", "incoming", _READERS),
     Entry("outgoing_list", "Văn bản đi", "send", "outgoing", _READERS),
-    Entry("exchange", "Gửi, nhận qua Trục", "arrow-left-right", "exchange", frozenset({_P.READ_ALL, _P.WATCH})),
+    Entry(
+        "exchange", "Gửi, nhận qua Trục", "arrow-left-right", "exchange", frozenset({_P.READ_ALL, _P.WATCH})
+    ),
     Entry("alerts", "Cảnh báo", "triangle-alert", "alerts", frozenset({_P.WATCH})),
     Entry("registers", "Sổ & báo cáo", "book-open", "registers", frozenset({_P.READ_ALL})),
     Entry("administration", "Quản trị", "settings", "administration", frozenset({_P.ADMINISTER})),

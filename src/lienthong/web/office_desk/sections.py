@@ -96,7 +96,7 @@ def _live() -> tuple[Live, ...]:
 
 
 def _module(name: str) -> Live:
-    module: Live = import_module(name)  # type: ignore[assignment]  # a module in the role of a Live
+    module: Live = import_module(name)
     return module
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from lienthong.office.organization.actors import Actor
-from lienthong.office.organization.policies import ROLE_WORDS, OfficePermission
+from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.records.policies import URGENCY_WORDS
 from lienthong.office.records.states import Direction
 from lienthong.office.workflow.queries import DESK_LIMIT, TaskView
@@ -117,7 +117,6 @@ def _row(seen: _Seen) -> TaskRow:
         code=task.code,
         subject=task.subject,
         issuer=task.issuer_name,
-        holder=f"chung của {ROLE_WORDS[task.role].lower()}" if task.role else "",
         stands_in_for=task.stands_in_for,
         words=task.words,
         chip=urgency if task.urgency else None,

@@ -115,15 +115,26 @@ class Draft {
   }
 
   conflict(told) {
+    const differing = Object.entries(told.fields ?? {}).filter(([name, value]) => {
+      const mine = this.form.elements.namedItem(name);
+      return mine && mine.value !== value;
+    });
+    if (differing.length === 0) {
+      // Our own earlier save, whose answer was lost on the way.
+      const version = this.form.elements.namedItem("version");
+      if (version) version.value = told.version;
+      localStorage.removeItem(this.key);
+      this.say(`Đã lưu lúc ${told.saved ?? new Date().toLocaleTimeString("vi-VN")}`, "saved");
+      return;
+    }
     const box = document.createElement("div");
     box.className = "notice notice-late wide";
     box.setAttribute("role", "alert");
     const words = document.createElement("p");
     words.textContent = "Người khác vừa lưu bản mới hơn. Nội dung của bạn chưa mất; hãy so sánh rồi chọn.";
     box.append(words);
-    for (const [name, value] of Object.entries(told.fields ?? {})) {
+    for (const [name, value] of differing) {
       const mine = this.form.elements.namedItem(name);
-      if (!mine || mine.value === value) continue;
       const pair = document.createElement("div");
       pair.className = "conflict";
       for (const [title, text] of [["Của bạn", mine.value], ["Trên máy chủ", value]]) {

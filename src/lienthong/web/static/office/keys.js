@@ -78,7 +78,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
   const acts = {
-    Slash: () => (event.shiftKey ? (showHelp(), true) : focusSearch()),
+    Slash: () => (event.shiftKey || event.key === "?" ? (showHelp(), true) : focusSearch()),
     KeyJ: () => step(1),
     KeyK: () => step(-1),
     ArrowDown: () => Boolean(event.target.closest?.("[data-row]")) && step(1),
