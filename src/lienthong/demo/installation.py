@@ -26,7 +26,7 @@ READY_SECONDS = 180.0
 """Generous: a busy machine is slow, not broken. A server that ended is noticed at once."""
 STOP_SECONDS = 25.0
 """A little more than the server's own time to drain (20 s)."""
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.2
 _ANSWER_SECONDS = 5.0
 _FOREIGN = ("DATABASE_URL", "LIENTHONG_PRODUCTION", "LIENTHONG_HOSTS", "LIENTHONG_FAULTS")
 """Settings of the caller that must not reach the products of the demonstration."""

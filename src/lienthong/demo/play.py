@@ -21,6 +21,16 @@ SECONDS = 240.0
 """Real time within which something must follow; normally a few seconds, more on a busy machine."""
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A status on its way to the sender of a letter."""
+
+    sender: PlayedAgency
+    record: str
+    recipient: PlayedAgency
+    code: str
+
+
 @dataclass(slots=True)
 class Play:
     """One telling: what it is played with, and what has come of it so far."""
@@ -38,6 +48,8 @@ class Play:
     """The letter of the late province to its own bodies, in that province's office."""
     follow_up_code: str = ""
     days: list[tables.Day] = field(default_factory=list)
+    owed: list[Owed] = field(default_factory=list)
+    """Statuses that acts of this scene have sent on their way."""
 
     @property
     def cast(self) -> Cast:
@@ -71,6 +83,24 @@ class Play:
     def done(self, text: str) -> None:
         """Tell what somebody did."""
         self.narrator.done(text)
+
+    def expect(self, sender: PlayedAgency, record: str, recipient: PlayedAgency, code: str) -> None:
+        """A status is on its way to the sender; `hear_back` waits for it."""
+        self.owed.append(Owed(sender, record, recipient, code))
+
+    def warnings_of(self, code: str) -> list[str]:
+        """Kinds of the warnings about a letter that stand on the axis now."""
+        return [one["kind"] for one in self.theatre.axis.do("alerts") if one["code"] == code]
+
+    def hear_back(self) -> None:
+        """Wait until every expected status has come back to its sender."""
+        told = []
+        for one in self.owed:
+            self.status(one.sender, one.record, one.recipient, one.code)
+            told.append(f"{one.recipient.short_name} {one.code}")
+        if told:
+            self.done(f"{self.owed[0].sender.short_name} đã nhận trạng thái: {'; '.join(told)}")
+        self.owed.clear()
 
     def task(
         self, agency: PlayedAgency, person: Person, kind: str, *, code: str = "", record: str = ""

@@ -32,6 +32,7 @@ _When = tuple[int, int, int]
 def _perform(play: Play, at: object, title: str, act: Act) -> None:
     play.open(at, title)  # type: ignore[arg-type]  # a moment of the timeline
     act(play)
+    play.hear_back()
 
 
 def _first_day(play: Play) -> list[tuple[_When, str, Act]]:

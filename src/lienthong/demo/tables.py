@@ -152,8 +152,10 @@ def show_own(narrator: Narrator, sender: PlayedAgency, own: Sequence[OwnEntry], 
         (f"{code} {label}", *(_time(entry.times, code) for entry in own)) for code, label in STATUSES.items()
     ]
     rows.append(("Hiện nay", *(entry.label for entry in own)))
-    rows.append(("Lý do trả lại", *(entry.reason or NOTHING for entry in own)))
     narrator.table(("Trạng thái", *(entry.agency.short_name for entry in own)), rows)
+    for entry in own:
+        if entry.reason:
+            narrator.note(f"{entry.agency.short_name} trả lại: “{entry.reason}”")
 
 
 def show_day(narrator: Narrator, day: Day, earlier: Sequence[Day] = ()) -> None:
@@ -165,7 +167,6 @@ def show_day(narrator: Narrator, day: Day, earlier: Sequence[Day] = ()) -> None:
         for code, label in STATUSES.items()
     ]
     rows.append(("Hiện nay", *(entry.label for entry in entries.values())))
-    rows.append(("Lý do trả lại", *(entry.reason or NOTHING for entry in entries.values())))
     rows += [
         (
             f"Xếp loại cuối ngày {past.at:%d/%m}",

@@ -111,6 +111,7 @@ def sender_corrects_the_mistake(play: Play) -> None:
     reason = f"Gửi nhầm; đã gửi {cast.intended.name}"
     play.do(sender, sender.clerk, "give_up", record=play.record, code=cast.mistaken.code, reason=reason)
     play.done(f"{sender.clerk.line} thôi gửi {cast.mistaken.short_name}: “{reason}”")
+    play.do(sender, sender.clerk, "keep_files", record=play.record, folder=str(play.kept))
     letter(play).arrives((cast.intended,))
 
 
@@ -141,6 +142,9 @@ def warnings_go_out(play: Play) -> None:
         if play.order.letter.subject in mail.subject + mail.text:
             raise StepFailedError("Thư cảnh báo chứa trích yếu của văn bản.")
         play.done(f"{person.line} của {late.short_name} nhận thư: “{mail.subject}” ({mail.path.name})")
+
+    if "NOT_ACCEPTED" not in play.warnings_of(play.code):
+        raise StepFailedError("Trục không có cảnh báo chưa nhận nào đang mở về văn bản này.")
 
 
 def _warned(play: Play, person: Person) -> list[Mail]:

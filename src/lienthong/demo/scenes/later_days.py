@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lienthong.demo.errors import StepFailedError
 from lienthong.demo.follow_up import OPINION, CarriedOut, follow_up, revised_body
-from lienthong.demo.play import Play
+from lienthong.demo.installation import wait_until
+from lienthong.demo.play import SECONDS, Play
 from lienthong.demo.scenes import closing, issuing
 from lienthong.demo.scenes.first_day import DIRECTIVE, letter
 from lienthong.demo.scenes.receiving import Letter
@@ -16,8 +17,13 @@ LAST_NUMBER = 782
 
 
 def late_clerk_accepts(play: Play) -> None:
-    """The next morning the late clerk accepts."""
+    """The next morning the late clerk accepts; the warning ends by itself."""
     letter(play).is_accepted(play.cast.late)
+    play.hear_back()
+    wait_until(
+        lambda: not play.warnings_of(play.code), seconds=SECONDS, what="cảnh báo chưa nhận tự khép lại"
+    )
+    play.done("Cảnh báo chưa nhận trên Trục tự khép lại vì đã tiếp nhận")
 
 
 def work_begins_there(play: Play) -> None:

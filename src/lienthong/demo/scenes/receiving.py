@@ -48,7 +48,8 @@ class Letter:
         play, clerk = self._play, agency.clerk
         record = self._on_desk(agency, clerk, "ACCEPT")
         play.do(agency, clerk, "refuse", record=record, reason=WRONG_RECIPIENT, words=words)
-        row = self._told(agency, "02", f"{clerk.line} trả lại, không lấy số đến")
+        self._told(agency, "02", f"{clerk.line} trả lại, không lấy số đến")
+        row = play.status(self._sender, self._record, agency, "02")
         play.narrator.note(f"Lý do nơi gửi nhận được: {row['reason']}")
 
     def is_assigned(self, agency: PlayedAgency, directive: str, *, by: Person | None = None) -> None:
@@ -118,7 +119,6 @@ class Letter:
         names = ", ".join(line["name"].lower() for line in panel["lines"])
         play.done(f"{agency.clerk.line} xem bảng kiểm tra: {names} đều đạt")
 
-    def _told(self, agency: PlayedAgency, code: str, what: str) -> dict[str, str]:
-        row = self._play.status(self._sender, self._record, agency, code)
-        self._play.done(f"{agency.short_name}: {what}; {code} {STATUSES[code]} đã về nơi gửi")
-        return row
+    def _told(self, agency: PlayedAgency, code: str, what: str) -> None:
+        self._play.done(f"{agency.short_name}: {what}: {code} {STATUSES[code]}")
+        self._play.expect(self._sender, self._record, agency, code)

@@ -13,10 +13,12 @@ Act = Callable[..., Any]
 
 
 def acts_of(product: str) -> tuple[type[Call], Mapping[str, Act]]:
-    """The acts of a product and what they are told by; those of the office are imported only in an office."""
+    """The acts of a product and what they are told by; those of a product are imported only there."""
     common: dict[str, Act] = {"command": operator.command}
-    if product != "office":
-        return Call, common
+    if product == "axis":
+        from lienthong.demo.stage_hand import axis_acts  # noqa: PLC0415  needs the axis' tables
+
+        return Call, {**common, "alerts": axis_acts.alerts}
     from lienthong.demo.stage_hand.office_acts import OFFICE_ACTS  # noqa: PLC0415  needs the office's tables
     from lienthong.demo.stage_hand.office_calls import OfficeCall  # noqa: PLC0415  the same
 
