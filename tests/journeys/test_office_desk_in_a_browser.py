@@ -35,6 +35,36 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 TODAY = dt.date(2021, 2, 1)
+HOUR = dt.timedelta(hours=1)
+LETTERS = (
+    (
+        "807",
+        "VPCP-KSTT",
+        "Về việc bảo đảm gửi, nhận văn bản điện tử thông suốt trên Trục liên thông văn bản quốc gia",
+        TaskKind.ACCEPT,
+        2 * HOUR,
+        1,
+    ),
+    (
+        "12",
+        "BTTTT-CĐSQG",
+        "Hướng dẫn kết nối, liên thông phần mềm quản lý văn bản và điều hành",
+        TaskKind.ACCEPT,
+        None,
+        0,
+    ),
+    ("2021", "BNV-VTLTNN", "Về việc nộp hồ sơ vào lưu trữ cơ quan", TaskKind.ACCEPT, -26 * HOUR, 0),
+    ("45", "SGTVT-KH", "Báo cáo tiến độ công trình đường bộ ven biển", TaskKind.ASSIGN, 80 * HOUR, 0),
+    (
+        "",
+        "UBND-KGVX",
+        "Triển khai gửi, nhận văn bản điện tử tại các sở, ban, ngành và địa phương",
+        TaskKind.SEAL,
+        6 * HOUR,
+        3,
+    ),
+    ("781", "UBND-TH", "Tăng cường kỷ luật, kỷ cương hành chính", TaskKind.RESEND, None, 0),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -69,37 +99,7 @@ def browser(office_product: None) -> Iterator[Browser]:
 def world(office_product: None) -> OfficeWorld:
     """A clerk's room on a busy morning."""
     made = staffed_world()
-    hour = dt.timedelta(hours=1)
-    letters = (
-        (
-            "807",
-            "VPCP-KSTT",
-            "Về việc bảo đảm gửi, nhận văn bản điện tử thông suốt trên Trục liên thông văn bản quốc gia",
-            TaskKind.ACCEPT,
-            2 * hour,
-            1,
-        ),
-        (
-            "12",
-            "BTTTT-CĐSQG",
-            "Hướng dẫn kết nối, liên thông phần mềm quản lý văn bản và điều hành",
-            TaskKind.ACCEPT,
-            None,
-            0,
-        ),
-        ("2021", "BNV-VTLTNN", "Về việc nộp hồ sơ vào lưu trữ cơ quan", TaskKind.ACCEPT, -26 * hour, 0),
-        ("45", "SGTVT-KH", "Báo cáo tiến độ công trình đường bộ ven biển", TaskKind.ASSIGN, 80 * hour, 0),
-        (
-            "",
-            "UBND-KGVX",
-            "Triển khai gửi, nhận văn bản điện tử tại các sở, ban, ngành và địa phương",
-            TaskKind.SEAL,
-            6 * hour,
-            3,
-        ),
-        ("781", "UBND-TH", "Tăng cường kỷ luật, kỷ cương hành chính", TaskKind.RESEND, None, 0),
-    )
-    for number, notation, subject, kind, ahead, urgency in letters:
+    for number, notation, subject, kind, ahead, urgency in LETTERS:
         is_out = kind in {TaskKind.SEAL, TaskKind.RESEND}
         record_id = made.record(
             subject,
@@ -111,7 +111,7 @@ def world(office_product: None) -> OfficeWorld:
             direction=Direction.OUT if is_out else Direction.IN,
         )
         due = MORNING + ahead if ahead is not None else None
-        made.task(record_id, NewTask(kind=kind, role=OfficeRole.CLERK, due_at=due), at=MORNING - hour)
+        made.task(record_id, NewTask(kind=kind, role=OfficeRole.CLERK, due_at=due), at=MORNING - HOUR)
         if kind is TaskKind.ASSIGN:
             made.task(
                 record_id, NewTask(kind=TaskKind.HANDLE, user_id=made.people["lanhdao.h47"].id, due_at=due)

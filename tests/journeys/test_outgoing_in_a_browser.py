@@ -32,7 +32,13 @@ pytestmark = [
 ]
 
 WIDE, NARROW = ViewportSize(width=1366, height=768), ViewportSize(width=360, height=740)
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 
 
 @pytest.fixture

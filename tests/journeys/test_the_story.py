@@ -18,7 +18,7 @@ import pytest
 
 from lienthong.demo.cast import demonstration_cast
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.one_engine]
 
 STORY_SECONDS = 1500
 """Alone it takes about two minutes; beside other tests much longer."""

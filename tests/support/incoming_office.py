@@ -7,7 +7,7 @@ import itertools
 from dataclasses import replace
 from uuid import UUID
 
-from lienthong.infra.blobs import store
+from lienthong.infra.blobs import StoredBlob, store
 from lienthong.kernel.judgement import Judgement, Outcome
 from lienthong.office.incoming import operations, queries
 from lienthong.office.incoming.operations import Acceptance, Arrival, HandOver
@@ -49,9 +49,7 @@ def kept(content: bytes, name: str = "cong-van.pdf", role: FileRole = FileRole.M
     writer = store().writer()
     writer.write(content)
     blob = writer.commit()
-    return StoredFile(
-        role=role, name=name, media_type="application/pdf", sha256=blob.sha256, size=blob.size
-    )
+    return StoredFile(role=role, name=name, media_type="application/pdf", sha256=blob.sha256, size=blob.size)
 
 
 def arrival(
@@ -83,9 +81,7 @@ def arrival(
     )
 
 
-def _blob(file: StoredFile):  # type: ignore[no-untyped-def]  # the store's own value
-    from lienthong.infra.blobs import StoredBlob
-
+def _blob(file: StoredFile) -> StoredBlob:
     return StoredBlob(file.sha256, file.size)
 
 
@@ -104,7 +100,9 @@ def another(number: str, **changes: object) -> Metadata:
     )
 
 
-def accepted(world: OfficeWorld, record_id: UUID, *, submit_to: str = "", when: dt.datetime | None = None) -> int:
+def accepted(
+    world: OfficeWorld, record_id: UUID, *, submit_to: str = "", when: dt.datetime | None = None
+) -> int:
     """The clerk accepts; the incoming number."""
     to = world.people[submit_to].id if submit_to else None
     return operations.accept(

@@ -1,7 +1,7 @@
 """An office in processes of its own for kill tests.
 
-``python -m support.office_process set-up|fetch|tell`` under the environment of one installation: make agency H47 a tenant,
-run one round of fetching, or run whatever the outbox owes.
+``python -m support.office_process set-up|fetch|tell`` under the environment of one installation: make agency
+H47 a tenant, run one round of fetching, or run whatever the outbox owes.
 """
 
 from __future__ import annotations

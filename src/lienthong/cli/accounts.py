@@ -32,14 +32,14 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     people = actions.add_parser("list", help="liệt kê người dùng")
     people.set_defaults(run=list_people)
     link = actions.add_parser("link", help="cấp lại liên kết một lần, liên kết cũ hết hiệu lực")
-    link.add_argument("username", help="tên đăng nhập")
+    link.add_argument("username", metavar="TÊN_ĐĂNG_NHẬP", help="tên đăng nhập")
     _takes_url(link)
     link.set_defaults(run=issue_link)
     reset = actions.add_parser("reset-totp", help="đặt lại mã xác thực khi mất điện thoại")
-    reset.add_argument("username", help="tên đăng nhập")
+    reset.add_argument("username", metavar="TÊN_ĐĂNG_NHẬP", help="tên đăng nhập")
     reset.set_defaults(run=reset_second_factor)
     close = actions.add_parser("close", help="khóa tài khoản, kết thúc mọi phiên làm việc")
-    close.add_argument("username", help="tên đăng nhập")
+    close.add_argument("username", metavar="TÊN_ĐĂNG_NHẬP", help="tên đăng nhập")
     close.set_defaults(run=close_person)
 
 

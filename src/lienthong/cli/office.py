@@ -44,6 +44,7 @@ def agency_add(arguments: argparse.Namespace) -> int:
     """Make an agency a tenant."""
     from lienthong.office.organization import operations
 
+    _prepare()
     new = operations.NewAgency(
         code=arguments.code,
         name=arguments.name,

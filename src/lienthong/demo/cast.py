@@ -46,7 +46,8 @@ class PlayedOffice:
     key: str
     title: str
     system_id: str
-    secret: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    secret: str = field(default_factory=lambda: secrets.token_hex(24), repr=False)
+    """Hexadecimal: a word of a command must not begin with a hyphen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from lienthong.demo.errors import ScratchFolderError, ServerNotReadyError, StepFailedError
+from lienthong.infra.serving import server_of
 
 MARK = ".lienthong-demo"
 """A file that says: this folder was made by the demonstration and may be emptied by it."""
@@ -58,13 +59,19 @@ class Installation:
 
     @classmethod
     def fresh(cls, base: Path) -> Installation:
-        """``base``/demo, empty; raises `ScratchFolderError` when it holds what we did not make."""
+        """``base``/demo, empty; raises `ScratchFolderError` when it is in use or holds what we did not make."""
         folder = (base / "demo").absolute()
         if folder.exists():
             if any(folder.iterdir()) and not (folder / MARK).exists():
                 raise ScratchFolderError(
                     f"Thư mục {folder} có dữ liệu không phải của phần trình diễn nên không được xóa; "
                     "hãy dời thư mục ấy đi hoặc đặt LIENTHONG_DATA sang nơi khác."
+                )
+            served = [server_of(one) for one in (folder, *folder.iterdir()) if one.is_dir()]
+            if server := next(filter(None, served), ""):
+                raise ScratchFolderError(
+                    f"Bản trình diễn khác đang chạy trên thư mục {folder}: {server}. Hãy dừng nó (Ctrl+C) rồi "
+                    "chạy lại, hoặc đặt LIENTHONG_DATA sang nơi khác."
                 )
             shutil.rmtree(folder)
         folder.mkdir(parents=True)

@@ -51,7 +51,8 @@ def parse(text: str) -> dict[str, int]:
         name, _, count = entry.partition("=")
         if name not in POINTS or not count.isdecimal() or int(count) < 1:
             raise FaultpointsRefusedError(
-                f"Điểm gây lỗi «{entry}» không có hoặc viết sai; viết «tên=số lần» với tên trong danh mục."
+                f"Điểm gây lỗi «{entry}» trong LIENTHONG_FAULTS không có hoặc viết sai; viết «tên=số lần» với "
+                "tên trong danh mục, hoặc bỏ biến này."
             )
         wanted[name] = int(count)
     return wanted

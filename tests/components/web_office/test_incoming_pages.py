@@ -127,7 +127,9 @@ def test_a_refusal_without_words_keeps_the_chosen_reason(world: OfficeWorld, cle
 
 
 @pytest.mark.law("SND-13")
-def test_the_sixteen_items_stand_on_the_page_of_an_incoming_document(world: OfficeWorld, clerk: Client) -> None:
+def test_the_sixteen_items_stand_on_the_page_of_an_incoming_document(
+    world: OfficeWorld, clerk: Client
+) -> None:
     record_id = arrive(world)
     page = clerk.get(f"/van-ban-den/{record_id}/").content.decode()
     facts = dict(re.findall(r"<dt>([^<]+)</dt><dd>(.*?)</dd>", page, re.DOTALL))

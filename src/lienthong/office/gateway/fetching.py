@@ -23,7 +23,7 @@ from lienthong.exchange.client import VxpClient
 from lienthong.exchange.errors import RefusedByAxisError
 from lienthong.exchange.vxp.operations import MessageType, TransportStatus
 from lienthong.exchange.vxp.rows import ReceivedRow
-from lienthong.infra import faultpoints
+from lienthong.infra import faultpoints, heartbeat
 from lienthong.infra.clock import business_now
 from lienthong.infra.page_scanner import PageScanner
 from lienthong.kernel.errors import LienthongError
@@ -41,6 +41,10 @@ from lienthong.office.outgoing.operations import StatusNews, record_status
 from lienthong.office.outgoing.queries.directory import find_agencies
 
 log = logging.getLogger(__name__)
+ROUND_SECONDS = 60.0
+"""Real time of one round: other periodic work waits for it, and its lease is longer."""
+JOBS_LOOP = "jobs"
+"""Heartbeat of the loop that runs periodic jobs; a round of many packets must not look like a hang."""
 ABANDONED_SECONDS = 900.0
 """Age of a temporary folder that no living fetch can still use; a killed one left it."""
 _CHANGES = frozenset({BusinessType.RECALL, BusinessType.UPDATE})
@@ -72,11 +76,10 @@ def fetch() -> None:
     if not settings.LIENTHONG_AXIS_URL or not list_agencies():
         return
     _remove_abandoned(_workshop())
+    ends = time.monotonic() + ROUND_SECONDS
     with axis_link() as axis:
-        for message in group(axis.list_received(MessageType.EDOC)):
-            _guarded(axis, message, fetch_document)
-        for message in group(axis.list_received(MessageType.STATUS)):
-            _guarded(axis, message, fetch_status)
+        _each(axis, group(axis.list_received(MessageType.STATUS)), fetch_status, ends)
+        _each(axis, group(axis.list_received(MessageType.EDOC)), fetch_document, ends)
 
 
 def group(rows: Iterable[ReceivedRow]) -> list[Waiting]:
@@ -290,6 +293,15 @@ def _complain_of_strays(message: Waiting) -> None:
             "quan nào ở đây, nên chưa xác nhận đã nhận. Đề nghị quản trị hệ thống thống nhất mã với Trục.",
         )
         incoming.record_incident([agency.id], new, at=business_now())
+
+
+def _each(axis: VxpClient, messages: Sequence[Waiting], take: Take, ends: float) -> None:
+    """Take what there is time for in this round; the rest stays in the list for the next."""
+    for message in messages:
+        if time.monotonic() > ends:
+            return
+        heartbeat.beat(JOBS_LOOP)
+        _guarded(axis, message, take)
 
 
 def _guarded(axis: VxpClient, message: Waiting, take: Take) -> None:

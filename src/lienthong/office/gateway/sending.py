@@ -92,7 +92,8 @@ def _follow(axis: VxpClient, one: OpenSending) -> None:
 def _taking(row: SentRow) -> outgoing.Taking:
     is_failed = row.status is TransportStatus.FAIL
     words = row.note or "Hệ thống bên nhận báo nhận lỗi."
-    return outgoing.Taking(row.recipient_code, row.received_at, words if is_failed else "")
+    # An axis may answer without the time; that the packet was taken is what counts.
+    return outgoing.Taking(row.recipient_code, row.received_at or business_now(), words if is_failed else "")
 
 
 def read_agencies() -> None:

@@ -63,6 +63,11 @@ class Outgoing(AgencyOwned):
         indexes: ClassVar = [
             models.Index(fields=["agency", "-record"], name="outgoing_newest"),
             models.Index(fields=["agency", "state", "-record"], name="outgoing_by_state"),
+            models.Index(
+                fields=["agency"],
+                condition=Q(state=OutgoingState.SIGNED.value, sealing_at__isnull=False),
+                name="outgoing_half_sealed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,7 +132,10 @@ class Sending(AgencyOwned):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["outgoing", "number"], name="outgoing_sending_number_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["agency", "doc_id"], name="outgoing_by_doc_id")]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "doc_id"], name="outgoing_by_doc_id"),
+            models.Index(fields=["agency", "-sent_at"], name="outgoing_last_sent"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.outgoing_id} #{self.number}"
@@ -171,6 +179,9 @@ class RecipientSending(AgencyOwned):
         indexes: ClassVar = [
             models.Index(
                 fields=["agency", "state"], condition=Q(is_superseded=False), name="outgoing_current_lines"
+            ),
+            models.Index(
+                fields=["agency", "progress"], condition=Q(is_superseded=False), name="outgoing_by_progress"
             ),
         ]
 

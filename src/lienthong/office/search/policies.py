@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lienthong.kernel.text import fold, nfc
+from lienthong.office.search.ports import Wanted
 
 MOST_WORDS = 12
 LONGEST_QUERY = 200
@@ -26,33 +26,9 @@ _MONTH = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is looked for."""
-
-    words: tuple[tuple[str, ...], ...] = ()
-    """Groups in which the words stand side by side; a word alone is a group of one."""
-    is_unfinished: bool = False
-    """Whether the last word may go on."""
-    code: tuple[str, ...] = ()
-    """Parts of a number when it reads like one: ``("783", "ubnd", "kgvx")``; asked first."""
-    month: str = ""
-    """``202102`` for *tháng 2/2021*, the month of the document's date."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was typed that can be looked for."""
-        return not (self.words or self.code or self.month)
-
-    @property
-    def marked_words(self) -> frozenset[str]:
-        """Every word alone, for showing where it was found."""
-        return frozenset(word for group in self.words for word in group)
-
-
 def read_query(text: str) -> Wanted:
     """What somebody looks for; never fails."""
-    typed = " ".join(nfc(text)[:LONGEST_QUERY].casefold().split())
+    typed = " ".join(nfc(text)[:LONGEST_QUERY].casefold().split()) + (" " if text[-1:].isspace() else "")
     month = ""
     if found := _MONTH.search(typed):
         number, year = found.group(1) or found.group(3), found.group(2) or found.group(4)
@@ -60,10 +36,13 @@ def read_query(text: str) -> Wanted:
             month = f"{year}{int(number):02d}"
             typed = f"{typed[: found.start()]} {typed[found.end() :]}".strip()
     groups = tuple(_groups(typed))[:MOST_WORDS]
-    ends_open = bool(groups) and typed[-1:] not in {'"', " "} and len(groups[-1]) == 1
+    is_open = bool(groups) and typed[-1:] not in {'"', " "} and len(groups[-1]) == 1
+    if is_open and len(groups) > 1 and _is_one_letter(groups[-1][0]):
+        # Just begun: looked for whole it would find nothing, as a beginning nearly everything.
+        groups, is_open = groups[:-1], False
     return Wanted(
         words=groups,
-        is_unfinished=ends_open and len(groups[-1][0]) > 1,
+        is_unfinished=is_open and len(groups[-1][0]) > 1,
         code=_code(typed),
         month=month,
     )
@@ -72,6 +51,10 @@ def read_query(text: str) -> Wanted:
 def words_of(text: str) -> list[str]:
     """The words of a text as the indexes cut it: letters and digits, without anything else."""
     return _WORD.findall(text)
+
+
+def _is_one_letter(word: str) -> bool:
+    return len(word) == 1 and word.isalpha()
 
 
 def _groups(typed: str) -> Iterator[tuple[str, ...]]:

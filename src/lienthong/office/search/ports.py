@@ -1,4 +1,4 @@
-"""The index of words, one shape for both engines."""
+"""The index of words, one shape for both engines: what is asked of it and where."""
 
 from __future__ import annotations
 
@@ -7,7 +7,29 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from lienthong.office.search.policies import Wanted
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for."""
+
+    words: tuple[tuple[str, ...], ...] = ()
+    """Groups in which the words stand side by side; a word alone is a group of one."""
+    is_unfinished: bool = False
+    """Whether the last word may go on."""
+    code: tuple[str, ...] = ()
+    """Parts of a number when it reads like one: ``("783", "ubnd", "kgvx")``; asked first."""
+    month: str = ""
+    """``202102`` for *tháng 2/2021*, the month of the document's date."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed that can be looked for."""
+        return not (self.words or self.code or self.month)
+
+    @property
+    def marked_words(self) -> frozenset[str]:
+        """Every word alone, for showing where it was found."""
+        return frozenset(word for group in self.words for word in group)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from lienthong.office.search.policies import Wanted
-from lienthong.office.search.ports import Hit, Scope
+from lienthong.office.search.ports import Hit, Scope, Wanted
 
 _TAKES_PART = (
     "EXISTS (SELECT 1 FROM office_workflow_participant p WHERE p.record_id = e.record_id"

@@ -11,8 +11,8 @@ from lienthong.office.organization.permissions import require
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.records.queries import RecordView, records_by_id
 from lienthong.office.records.states import Direction
-from lienthong.office.search.policies import MOST_COUNTED, Wanted, read_query
-from lienthong.office.search.ports import Hit, Scope, WordIndex
+from lienthong.office.search.policies import MOST_COUNTED, read_query
+from lienthong.office.search.ports import Hit, Scope, Wanted, WordIndex
 from lienthong.office.search.postgresql import PostgresqlIndex
 from lienthong.office.search.sqlite import SqliteIndex
 from lienthong.office.workflow.queries import desks_of

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from lienthong.office.search.policies import Wanted
-from lienthong.office.search.ports import Hit, Scope
+from lienthong.office.search.ports import Hit, Scope, Wanted
 
-_FROM = "FROM office_search_words JOIN office_search_entry e ON e.id = office_search_words.rowid"
+# CROSS JOIN keeps the order of SQLite's work: words first, then their entries, newest first without sorting.
+_FROM = "FROM office_search_words CROSS JOIN office_search_entry e ON e.id = office_search_words.rowid"
 _TAKES_PART = (
     "EXISTS (SELECT 1 FROM office_workflow_participant p WHERE p.record_id = e.record_id"
     " AND p.agency_id = e.agency_id AND p.user_id IN ({places}))"

@@ -30,7 +30,7 @@ def live(visit: DeskVisit) -> HttpResponse:
         name: {"value": one.value, "tone": one.tone}
         for name, one in sections.counters(visit.actor, at).items()
     }
-    strip = render_to_string("office/parts/strip.html", {"strip": lines})
+    strip = render_to_string("office/parts/strip.html", {"strip": lines}).strip()
     response = JsonResponse({"counters": figures, "strip": strip})
     tag = f'"{hashlib.sha256(response.content).hexdigest()[:24]}"'
     response["Cache-Control"] = "private, no-cache"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from lienthong.infra.blobs import store
@@ -8,14 +10,16 @@ from lienthong.office.incoming import operations, queries
 from lienthong.office.incoming.adapters import judging
 from lienthong.office.incoming.states import CheckName
 from lienthong.office.records.queries import list_files
-from support.incoming_office import arrival, arrive, at, judges
+from support.incoming_office import another, arrival, arrive, at, judges
+from support.issued_letter import typeset_demo
 from support.office_world import OfficeWorld
+from support.signing_room import issued_by_pki
 
 pytestmark = pytest.mark.engine
 
 
-def judged(world: OfficeWorld, record_id: object) -> dict[CheckName, tuple[Outcome, str]]:
-    found = queries.find_incoming(world.agency_id, record_id)  # type: ignore[arg-type]  # an id of ours
+def judged(world: OfficeWorld, record_id: UUID) -> dict[CheckName, tuple[Outcome, str]]:
+    found = queries.find_incoming(world.agency_id, record_id)
     assert found is not None
     return {one.name: (one.judgement.outcome, one.judgement.code) for one in found.checks}
 
@@ -59,11 +63,7 @@ def test_a_pdf_that_does_not_open_is_named(world: OfficeWorld) -> None:
 
 @pytest.mark.law("RCV-02")
 def test_an_unsigned_pdf_is_for_information_only(world: OfficeWorld) -> None:
-    from lienthong.letters.demo_letter import demo_letter
-    from lienthong.letters.typesetting import typeset
-
-    pdf = typeset(demo_letter()).pdf
-    record_id = arrive(world, arrival(content=pdf))
+    record_id = arrive(world, arrival(content=typeset_demo().pdf))
     operations.check(world.agency_id, record_id, judging.judges(), at=at(8, 1))
     found = queries.find_incoming(world.agency_id, record_id)
     assert found is not None
@@ -73,13 +73,28 @@ def test_an_unsigned_pdf_is_for_information_only(world: OfficeWorld) -> None:
     assert judged(world, record_id)[CheckName.WHOLE][0] is Outcome.PASSED
 
 
+@pytest.mark.law("RCV-02")
+def test_a_signed_and_sealed_letter_is_authentic_and_one_changed_byte_is_not(world: OfficeWorld) -> None:
+    pdf = issued_by_pki()
+    changed = bytearray(pdf)
+    changed[pdf.index(b"/MediaBox") + 11] ^= 1
+    outcomes = []
+    for number, content in (("807", pdf), ("808", bytes(changed))):
+        record_id = arrive(world, arrival(another(number), content=content))
+        operations.check(world.agency_id, record_id, judging.judges(), at=at(18))
+        outcomes.append(judged(world, record_id)[CheckName.AUTHENTIC][0])
+    assert outcomes == [Outcome.PASSED, Outcome.FAILED]
+
+
 def test_checking_again_changes_nothing_about_a_decision(world: OfficeWorld) -> None:
     from dataclasses import replace
 
     from support.incoming_office import LETTER_807
 
     arrive(world)
-    record_id = arrive(world, arrival(replace(LETTER_807, issuer_name="VPCP", issuer_code="", document_id="x")))
+    record_id = arrive(
+        world, arrival(replace(LETTER_807, issuer_name="VPCP", issuer_code="", document_id="x"))
+    )
     operations.check(world.agency_id, record_id, judges(), at=at(8, 1))
     said = operations.Acceptance(is_no_duplicate=True)
     operations.accept(world.actor("vanthu.h47"), record_id, said, at=at(9))
@@ -87,5 +102,3 @@ def test_checking_again_changes_nothing_about_a_decision(world: OfficeWorld) -> 
     found = queries.find_incoming(world.agency_id, record_id)
     assert found is not None
     assert found.duplicate_decision == "DIFFERENT"
-
-

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lienthong.infra import audit
+from lienthong.infra import audit, transactions
 from lienthong.office.incoming import operations, queries
 from lienthong.office.incoming.errors import DecisionNeededError, ReasonNeededError, StateChangedError
 from lienthong.office.incoming.operations import Acceptance
@@ -15,7 +15,6 @@ from lienthong.office.records.errors import ChangedMeanwhileError, RecordUnknown
 from lienthong.office.records.operations import Moment, take_number
 from lienthong.office.records.queries import course_of, entry_of, find_record
 from lienthong.office.records.states import Act, Direction
-from lienthong.infra import transactions
 from lienthong.office.workflow.queries import desk
 from lienthong.office.workflow.states import TaskKind
 from support.incoming_office import LETTER_807, accepted, another, arrival, arrive, at, judges, told
@@ -39,7 +38,11 @@ def test_acceptance_takes_the_next_number_and_owes_03_in_one_act(world: OfficeWo
 @pytest.mark.law("D-21")
 def test_paper_shares_the_book_of_incoming_numbers_and_a_refusal_takes_none(world: OfficeWorld) -> None:
     body = next(one for one in list_bodies(world.agency_id, on=MORNING.date()) if one.is_self)
-    first, refused, last = arrive(world), arrive(world, arrival(another("808"))), arrive(world, arrival(another("9")))
+    first, refused, last = (
+        arrive(world),
+        arrive(world, arrival(another("808"))),
+        arrive(world, arrival(another("9"))),
+    )
     assert accepted(world, first) == 1
     operations.refuse(world.actor(CLERK), refused, RefusalReason.WRONG_RECIPIENT, "gửi nhầm tỉnh", at=at(9))
     with transactions.owned():
@@ -121,7 +124,9 @@ def test_nobody_but_the_clerk_returns(world: OfficeWorld, who: str) -> None:
     record_id = arrive(world)
     accepted(world, record_id)
     with pytest.raises(NotAllowedError):
-        operations.send_back(world.actor(who), record_id, RefusalReason.OTHER, "không phải của tôi", at=at(10))
+        operations.send_back(
+            world.actor(who), record_id, RefusalReason.OTHER, "không phải của tôi", at=at(10)
+        )
     assert told(world, record_id) == ["01", "03"]
 
 

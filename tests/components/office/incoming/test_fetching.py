@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 import itertools
 import os
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,22 +19,29 @@ from pytest_django import Settings
 from lienthong.infra.blobs import store
 from lienthong.infra.models import BlobReference, OutboxJob
 from lienthong.infra.outbox import OutboxWorker
-from lienthong.office.gateway import fetching
+from lienthong.office.gateway import fetching, reading
+from lienthong.office.gateway.link import axis_link
 from lienthong.office.incoming import operations, queries
 from lienthong.office.incoming.states import IncidentKind, RefusalReason
 from lienthong.office.pipeline.table import HANDLERS
-from lienthong.office.records.queries import find_record, list_files
+from lienthong.office.records.queries import RecordView, find_record, list_files
 from support.incoming_office import accepted, at
-from support.office_world import OfficeWorld, office_world, staffed_world
+from support.office_world import OfficeWorld, office_world
 from support.packets import Letter, document, status
-from support.servers import REPOSITORY, AxisServer, agency_command, fresh_database_url, running_axis, system_command
+from support.servers import (
+    REPOSITORY,
+    AxisServer,
+    agency_command,
+    fresh_database_url,
+    running_axis,
+    system_command,
+)
 from support.stage import eventually
 from support.wire import RawClient
 
 pytestmark = pytest.mark.processes
 SECRET = "office-secret-of-tests"
 _numbers = itertools.count(900)
-Office = tuple[OfficeWorld, RawClient]
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +95,7 @@ def tell_everything() -> None:
         pass
 
 
-def the_record(world: OfficeWorld):  # type: ignore[no-untyped-def]  # a record view
+def the_record(world: OfficeWorld) -> RecordView:
     (row,) = queries.list_incoming(world.actor("vanthu.h47"), queries.Filters()).rows
     record = find_record(world.agency_id, row.record_id)
     assert record is not None
@@ -99,11 +110,11 @@ def test_a_letter_is_stored_then_confirmed(office: OfficeWorld, sender: RawClien
     fetching.fetch()
     assert transport_status(sender, doc_id)[0][0] == "done"
     record = the_record(office)
-    assert (record.code, record.subject, record.urgency, record.due_on.isoformat()) == (
+    assert (record.code, record.subject, record.urgency, record.due_on) == (
         f"{one.number}/VPCP-KSTT",
         one.subject,
         1,
-        "2021-02-05",
+        dt.date(2021, 2, 5),
     )
     (file,) = list_files(office.agency_id, record.id)
     with store().open(file.sha256) as content:
@@ -123,13 +134,13 @@ def test_a_letter_is_not_confirmed_when_storing_fails(
         raise OSError("no space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(fetching.reading, "keep_bytes", full)
+        broken.setattr(reading, "keep_bytes", full)
         with pytest.raises(OSError, match="no space"):
             fetching.fetch()
     assert transport_status(sender, doc_id)[0][0] in {"initial", "processing"}
     fetching.fetch()
     assert transport_status(sender, doc_id)[0][0] == "done"
-    assert the_record(office)
+    assert the_record(office).code
 
 
 @pytest.mark.law("RCV-01", "RCV-03")
@@ -191,7 +202,9 @@ def test_a_recipient_nobody_here_answers_to_is_complained_of_and_not_confirmed(
 
 
 @pytest.mark.law("D-03")
-def test_issuer_and_forwarder_are_shown_apart_and_each_is_told(office: OfficeWorld, sender: RawClient) -> None:
+def test_issuer_and_forwarder_are_shown_apart_and_each_is_told(
+    office: OfficeWorld, sender: RawClient
+) -> None:
     one = letter()
     send(sender, document(one))
     fetching.fetch()
@@ -224,11 +237,13 @@ def test_a_recall_is_kept_for_the_clerk_and_leaves_the_document_alone(
     assert transport_status(sender, doc_id)[0][0] == "done"
 
 
-def test_a_status_is_handed_to_the_outgoing_side_and_confirmed(office: OfficeWorld, sender: RawClient) -> None:
+def test_a_status_is_handed_to_the_outgoing_side_and_confirmed(
+    office: OfficeWorld, sender: RawClient
+) -> None:
     from lienthong.office.outgoing.models import StatusHeard
 
     ours = letter(sender="H47", recipients=("G22",), notation="UBND-KGVX")
-    office_client_send(office, sender, document(ours))
+    send_from_here(document(ours))
     sender.send(status("03", ours, sender="G22"), sender="G22", service="status")
 
     def heard() -> bool:
@@ -275,8 +290,6 @@ def test_killed_while_fetching_there_is_one_record_and_one_01(
     assert run("fetch") == 0
     assert transport_status(sender, doc_id)[0][0] == "done"
     assert run("tell", LIENTHONG_FAULTS="status.after_answer=1") == 137
-    import time
-
     time.sleep(2.5)  # the lease of the killed worker, then its first pause
     assert run("tell") == 0
     time.sleep(2.5)
@@ -322,23 +335,14 @@ def installation(axis: AxisServer, folder: Path) -> Callable[..., int]:
 
 
 def decoded(text: str) -> str:
-    import base64
-
     return base64.b64decode(text).decode()
 
 
 def code_in(text: str) -> str:
-    import re
-
     found = re.search(r"StatusCode>(\d\d)<", decoded(text))
     return found[1] if found else ""
 
 
-def office_client_send(office: OfficeWorld, sender: RawClient, packet: bytes) -> None:
-    from lienthong.office.gateway.link import axis_link
-
+def send_from_here(packet: bytes) -> None:
     with axis_link() as link:
         link.send_document(packet, sender="H47")
-
-
-__all__ = ["staffed_world"]

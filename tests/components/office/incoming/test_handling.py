@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +12,7 @@ from lienthong.office.incoming.states import IncomingState, RefusalReason
 from lienthong.office.organization import operations as organization
 from lienthong.office.organization.errors import InvalidEntryError, NotAllowedError
 from lienthong.office.organization.operations import NewAbsence
+from lienthong.office.organization.policies import OfficeRole
 from lienthong.office.records.errors import RecordUnknownError
 from lienthong.office.records.queries import course_of
 from lienthong.office.workflow.operations import Part
@@ -24,15 +26,15 @@ pytestmark = pytest.mark.engine
 CLERK, LEADER, HEAD, OFFICER = "vanthu.h47", "lanhdao.h47", "truongphong.h47", "chuyenvien.h47"
 
 
-def handed_over(world: OfficeWorld, *others: tuple[PartRole, str], by: str = LEADER) -> object:
+def handed_over(world: OfficeWorld, *others: tuple[PartRole, str], by: str = LEADER) -> UUID:
     record_id = arrive(world)
     accepted(world, record_id, submit_to=LEADER)
     operations.assign(world.actor(by), record_id, to_lead(world, OFFICER, *others), at=at(9))
     return record_id
 
 
-def state_of(world: OfficeWorld, record_id: object) -> IncomingState:
-    found = queries.find_incoming(world.agency_id, record_id)  # type: ignore[arg-type]  # an id of ours
+def state_of(world: OfficeWorld, record_id: UUID) -> IncomingState:
+    found = queries.find_incoming(world.agency_id, record_id)
     assert found is not None
     return found.state
 
@@ -65,7 +67,7 @@ def test_the_clerk_hands_over_where_the_handler_is_determined(world: OfficeWorld
 def test_an_officer_does_not_hand_over(world: OfficeWorld) -> None:
     record_id = handed_over(world)
     with pytest.raises(NotAllowedError):
-        operations.assign(world.actor(OFFICER), record_id, to_lead(world, HEAD), at=at(10))  # type: ignore[arg-type]  # an id of ours
+        operations.assign(world.actor(OFFICER), record_id, to_lead(world, HEAD), at=at(10))
 
 
 @pytest.mark.law("D-09")
@@ -117,7 +119,9 @@ def test_a_new_hand_over_during_the_work_changes_people_and_tells_nothing(world:
     assert told(world, record_id)[-1] == "06"
 
 
-def test_a_hand_over_to_somebody_without_a_post_or_with_a_past_deadline_is_refused(world: OfficeWorld) -> None:
+def test_a_hand_over_to_somebody_without_a_post_or_with_a_past_deadline_is_refused(
+    world: OfficeWorld,
+) -> None:
     from support.office_world import set_up_person
 
     record_id = arrive(world)
@@ -145,7 +149,7 @@ def test_an_officer_hands_back_to_the_clerk_who_may_then_return(world: OfficeWor
 
 @pytest.mark.law("D-22")
 def test_a_deputy_hands_over_at_the_absent_leaders_desk_and_is_named_so(world: OfficeWorld) -> None:
-    world.hire("phophong.h47", "Đặng Văn Phó", role_of("OFFICER"), "Phó phòng")
+    world.hire("phophong.h47", "Đặng Văn Phó", OfficeRole.OFFICER, "Phó phòng")
     away(world, LEADER, "phophong.h47")
     record_id = arrive(world)
     accepted(world, record_id, submit_to=LEADER)
@@ -161,7 +165,7 @@ def test_a_deputy_hands_over_at_the_absent_leaders_desk_and_is_named_so(world: O
 
 @pytest.mark.law("D-22")
 def test_without_an_absence_the_same_person_may_do_neither(world: OfficeWorld) -> None:
-    world.hire("phophong.h47", "Đặng Văn Phó", role_of("OFFICER"), "Phó phòng")
+    world.hire("phophong.h47", "Đặng Văn Phó", OfficeRole.OFFICER, "Phó phòng")
     record_id = arrive(world)
     accepted(world, record_id, submit_to=LEADER)
     deputy = world.actor("phophong.h47")
@@ -209,12 +213,6 @@ def test_acts_out_of_their_place_say_where_the_document_stands(world: OfficeWorl
     record_id = arrive(world)
     with pytest.raises(StateChangedError, match="Đã đến"):
         operations.assign(world.actor(CLERK), record_id, to_lead(world, OFFICER), at=at(9))
-
-
-def role_of(name: str):  # type: ignore[no-untyped-def]  # one of ours
-    from lienthong.office.organization.policies import OfficeRole
-
-    return OfficeRole(name)
 
 
 def away(world: OfficeWorld, who: str, deputy: str) -> None:

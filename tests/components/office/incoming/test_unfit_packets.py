@@ -18,6 +18,7 @@ from lienthong.infra.page_scanner import PageScanner
 from lienthong.kernel.judgement import Judgement, Outcome
 from lienthong.office.gateway import fetching
 from lienthong.office.gateway.fetching import Waiting
+from lienthong.office.gateway.reading import Scan
 from lienthong.office.incoming import operations, queries
 from lienthong.office.incoming.errors import ReasonNeededError
 from lienthong.office.incoming.queries import Filters
@@ -75,7 +76,7 @@ def clear(_path: Path, _name: str) -> Judgement:
     return Judgement(Outcome.PASSED, "secrecy.page_clear")
 
 
-def take(world: OfficeWorld, packet: bytes, scan: fetching.Scan = clear) -> PlayedAxis:
+def take(world: OfficeWorld, packet: bytes, scan: Scan = clear) -> PlayedAxis:
     axis = PlayedAxis(packet)
     with axis.client() as client:
         fetching.fetch_document(client, waiting(world), scan)
@@ -99,7 +100,9 @@ def test_a_secret_mark_in_the_header_leaves_an_incident_without_number_or_subjec
     nothing_is_kept(world)
     (incident,) = queries.open_incidents(world.agency_id)
     assert incident.kind is IncidentKind.SECRET
-    kept = " ".join(str(getattr(incident, name)) for name in ("sentence", "sender_name", "sender_code", "doc_id"))
+    kept = " ".join(
+        str(getattr(incident, name)) for name in ("sentence", "sender_name", "sender_code", "doc_id")
+    )
     assert "807" not in kept
     assert "trao đổi" not in kept
     events = audit.events_about(f"incident:{incident.id}")

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from lienthong.office.organization import operations as organization
-from lienthong.office.organization.policies import SigningPrefix
+from lienthong.office.organization.policies import OfficeRole, SigningPrefix
 from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.errors import (
     DraftIncompleteError,
@@ -84,7 +84,7 @@ def test_a_deputy_gives_the_opinion_in_their_own_name_and_never_signs() -> None:
     assert told.actor == ("Đỗ Văn Thay (Phó Vụ trưởng) xử lý thay Lê Văn Duyệt (Quyết định số 5/QĐ-VPCP)")
     organization.give_post(
         office.agency.id,
-        organization.NewPost(office.people["deputy"], "Phó Chủ nhiệm", organization.OfficeRole.SIGNER, None),
+        organization.NewPost(office.people["deputy"], "Phó Chủ nhiệm", OfficeRole.SIGNER, None),
         at=dt.datetime(2020, 6, 1, tzinfo=dt.UTC),
         by="test",
     )

@@ -15,7 +15,7 @@ from lienthong.office.outgoing.models import RecipientSending, Sending, StatusHe
 from lienthong.office.outgoing.operations import ListedAgency, StatusNews, Taking
 from lienthong.office.outgoing.queries.documents import (
     RecipientLine,
-    count_failing,
+    figures,
     list_outgoing,
     list_unmatched,
     matrix_of,
@@ -51,7 +51,7 @@ class Sent:
         record = self.office.see(self.record_id).record
         values: dict[str, object] = {"document_id": record.document_id, **fields}
         values.setdefault("axis_doc_id", f"status-{self.count}")
-        news = StatusNews(to_code="000.00.00.G22", from_code=place, code=code, **values)  # type: ignore[arg-type]
+        news = StatusNews(to_code="000.00.00.G22", from_code=place, code=code, **values)  # type: ignore[arg-type]  # fields by name
         return outgoing.record_status(self.agency_id, news, after(minutes))
 
     def line(self, place: str = "H47") -> RecipientLine:
@@ -131,7 +131,7 @@ def test_a_recipient_reporting_under_its_older_code_is_known() -> None:
 def test_what_matches_nothing_is_kept_and_shown(fields: dict[str, object]) -> None:
     sent = Sent()
     place = str(fields.pop("place", "H47"))
-    assert sent.hear("03", place, description="Không rõ", **fields)
+    assert sent.hear("03", place, description="Không rõ", **fields)  # type: ignore[arg-type]  # fields are the news'
     assert [(one.code, one.from_code) for one in list_unmatched(sent.agency_id)] == [("03", place)]
     assert sent.line().progress is ProgressState.NONE
 
@@ -143,7 +143,7 @@ def test_a_refusal_reaches_the_clerk_with_its_reason_and_only_that_line_is_sent_
     sent.hear("01", "H21")
     sent.hear("02", "H21", description="Gửi sai nơi nhận", minutes=45)
     assert sent.clerk_tasks == [TaskKind.RESEND]
-    assert count_failing(sent.agency_id) == 1
+    assert figures(sent.agency_id).failing == 1
     assert [one.failed for one in list_outgoing(clerk, only_failing=True)] == [1]
     assert sent.line("H21").reason == "Gửi sai nơi nhận"
     told = course_of(sent.agency_id, sent.record_id)[-1]

@@ -100,6 +100,8 @@ def test_part_of_a_number_is_not_the_number(world: OfficeWorld) -> None:
         ("sở giao thông", ["05/BC-SGTVT"]),
         ("kstt", ["807/VPCP-KSTT"]),
         ("liên thô", ["807/VPCP-KSTT"]),
+        ("liên thô ", []),
+        ("liên thông v", ["807/VPCP-KSTT"]),
         ('"văn bản điện tử"', ["783/UBND-KGVX"]),
         ('"tử điện"', []),
         ("không có chữ này", []),

@@ -149,7 +149,10 @@ def _require_complete(held: Held) -> None:
             ("ký hiệu", record.code_notation),
             ("người ký (căn cứ thẩm quyền)", row.ground_id),
             ("người duyệt", row.approver_id),
-            ("nội dung văn bản (tệp PDF, hoặc biểu mẫu đủ thành phần thể thức)", _has_main(held) and row.layout),
+            (
+                "nội dung văn bản (tệp PDF, hoặc biểu mẫu đủ thành phần thể thức)",
+                _has_main(held) and row.layout,
+            ),
         )
         if not there
     ]

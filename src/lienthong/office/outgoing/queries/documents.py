@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Value
 
 from lienthong.exchange.statuses import ProgressState
 from lienthong.kernel.clock import real_now
@@ -193,24 +194,43 @@ def count_states(actor: Actor) -> dict[OutgoingState, int]:
     return {OutgoingState(row["state"]): row["total"] for row in found}
 
 
-def count_failing(agency_id: UUID) -> int:
-    """How many current recipients failed or refused and wait for the clerk."""
-    return _failing(agency_id).count()
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What needs an act in an agency's sending; one statement, however many pages ask for it."""
+
+    failing: int
+    """Current recipients that failed or refused and wait for the clerk."""
+    waiting: int
+    """Current recipients not handed to the axis yet."""
+    waiting_since: dt.datetime | None
+    half_sealed: int
+    """Documents that took a number and are not sealed: an act was broken off."""
 
 
-def count_half_sealed(agency_id: UUID) -> int:
-    """How many documents took a number and are not sealed: an act was broken off."""
-    rows = Outgoing.objects.of(agency_id).filter(
-        state=OutgoingState.SIGNED.value, sealing_at__isnull=False
+def figures(agency_id: UUID) -> Figures:
+    """The figures of an agency now."""
+    half = Outgoing.objects.of(agency_id).filter(state=OutgoingState.SIGNED.value, sealing_at__isnull=False)
+    waiting = RecipientSending.objects.of(agency_id).filter(state=SendState.QUEUED.value, is_superseded=False)
+    parts = (
+        _counted(half, "half", "sealing_at"),
+        _counted(waiting, "waiting", "queued_at"),
+        _counted(_failing(agency_id), "failing", "queued_at"),
     )
-    return rows.count()
+    found = {row["kind"]: row for row in parts[0].union(*parts[1:], all=True)}
+    nothing: dict[str, Any] = {"total": 0, "since": None}
+    return Figures(
+        failing=found.get("failing", nothing)["total"],
+        waiting=found.get("waiting", nothing)["total"],
+        waiting_since=found.get("waiting", nothing)["since"],
+        half_sealed=found.get("half", nothing)["total"],
+    )
 
 
-def count_waiting(agency_id: UUID) -> tuple[int, dt.datetime | None]:
-    """How many current recipients still wait to be handed to the axis, and since when the oldest does."""
-    rows = RecipientSending.objects.of(agency_id).filter(state=SendState.QUEUED.value, is_superseded=False)
-    found = rows.aggregate(total=Count("id"), since=Min("queued_at"))
-    return found["total"], found["since"]
+def _counted(rows: QuerySet[Any], kind: str, since: str) -> QuerySet[Any, dict[str, Any]]:
+    counted: QuerySet[Any, dict[str, Any]] = (
+        rows.order_by().values(kind=Value(kind)).annotate(total=Count("pk"), since=Min(since))
+    )
+    return counted
 
 
 def matrix_of(agency_id: UUID, record_id: UUID) -> list[RecipientLine]:

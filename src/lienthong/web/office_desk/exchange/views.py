@@ -10,8 +10,7 @@ from lienthong.infra.clock import business_now
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing.queries.documents import (
     OutgoingLine,
-    count_failing,
-    count_waiting,
+    figures,
     last_sent_at,
     list_outgoing,
     list_unmatched,
@@ -43,7 +42,7 @@ def exchange(visit: DeskVisit) -> HttpResponse:
             before=before,
             limit=PAGE_SIZE + 1,
         )
-    waiting, since = count_waiting(visit.agency_id)
+    told = figures(visit.agency_id)
     shown = found[:PAGE_SIZE]
     context = {
         "tabs": [
@@ -59,9 +58,9 @@ def exchange(visit: DeskVisit) -> HttpResponse:
         "older": shown[-1].record.id if len(found) > PAGE_SIZE else None,
         "is_first": before is None,
         "unmatched": list_unmatched(visit.agency_id) if chosen == "khong-khop" else [],
-        "failing": count_failing(visit.agency_id),
-        "waiting": waiting,
-        "waiting_age": age_words(since, at) if since else "",
+        "failing": told.failing,
+        "waiting": told.waiting,
+        "waiting_age": age_words(told.waiting_since, at) if told.waiting_since else "",
         "last_sent_at": last_sent_at(visit.agency_id),
     }
     return render(visit, "office/exchange/list.html", context, section="exchange")

@@ -203,20 +203,7 @@ def _fields(visit: DeskVisit, form: DraftForm) -> list[Field]:
             value=body,
             options=[Option(str(one.id), one.name) for one in bodies],
         ),
-        Field(
-            name="unit",
-            label="Đơn vị soạn thảo",
-            kind="select",
-            value=form.unit,
-            options=[
-                Option("", "Không ghi đơn vị"),
-                *(
-                    Option(str(unit_id), f"{name} ({short})" if short else name)
-                    for unit_id, name, short in list_units(visit.agency_id, on=on)
-                ),
-            ],
-            hint="Ghi trong ký hiệu của công văn.",
-        ),
+        _unit_field(visit, form),
         Field(
             name="urgency",
             label="Mức độ khẩn",
@@ -249,6 +236,19 @@ def _fields(visit: DeskVisit, form: DraftForm) -> list[Field]:
             hint="Chỉ liệt kê người có căn cứ ký còn hiệu lực hôm nay.",
         ),
     ]
+
+
+def _unit_field(visit: DeskVisit, form: DraftForm) -> Field:
+    units = list_units(visit.agency_id, on=legal_date(business_now()))
+    named = (Option(str(unit_id), f"{name} ({short})" if short else name) for unit_id, name, short in units)
+    return Field(
+        name="unit",
+        label="Đơn vị soạn thảo",
+        kind="select",
+        value=form.unit,
+        options=[Option("", "Không ghi đơn vị"), *named],
+        hint="Ghi trong ký hiệu của công văn.",
+    )
 
 
 def _letter_fields(form: DraftForm) -> list[Field]:

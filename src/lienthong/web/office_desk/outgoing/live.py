@@ -9,12 +9,7 @@ from django.urls import reverse
 
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.policies import OfficePermission
-from lienthong.office.outgoing.queries.documents import (
-    count_failing,
-    count_half_sealed,
-    count_states,
-    count_waiting,
-)
+from lienthong.office.outgoing.queries.documents import count_states, figures
 from lienthong.office.outgoing.states import OutgoingState
 from lienthong.web.office_desk.sections import Counter, StripLine
 
@@ -37,18 +32,21 @@ def strip(actor: Actor, at: dt.datetime) -> Sequence[StripLine]:
     if OfficePermission.SEAL not in actor.permissions:
         return []
     lines = []
-    if half := count_half_sealed(actor.agency_id):
+    found = figures(actor.agency_id)
+    if found.half_sealed:
         lines.append(
             StripLine(
-                f"{half} văn bản đã lấy số nhưng chưa đóng dấu xong; hãy mở và bấm Cấp số, đóng dấu lại.",
+                f"{found.half_sealed} văn bản đã lấy số nhưng chưa đóng dấu xong; hãy mở và bấm Cấp số, đóng dấu lại.",
                 f"{reverse('outgoing_list')}?loc=cho-so",
             )
         )
-    if failing := count_failing(actor.agency_id):
+    if found.failing:
         address = f"{reverse('exchange')}?loc=can-xu-ly"
-        lines.append(StripLine(f"{failing} nơi nhận bị lỗi hoặc trả lại, cần xử lý.", address))
-    waiting, since = count_waiting(actor.agency_id)
+        lines.append(StripLine(f"{found.failing} nơi nhận bị lỗi hoặc trả lại, cần xử lý.", address))
+    since = found.waiting_since
     if since is not None and at - since > WAITS_TOO_LONG:
         address = f"{reverse('exchange')}?loc=dang-gui"
-        lines.append(StripLine(f"{waiting} nơi nhận chờ gửi quá 1 giờ: chưa kết nối được Trục.", address))
+        lines.append(
+            StripLine(f"{found.waiting} nơi nhận chờ gửi quá 1 giờ: chưa kết nối được Trục.", address)
+        )
     return lines

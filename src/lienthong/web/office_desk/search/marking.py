@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from lienthong.kernel.text import fold, nfc
-from lienthong.office.search.policies import Wanted
+from lienthong.office.search.ports import Wanted
 
 _WORD = re.compile(r"[^\W_]+")
 

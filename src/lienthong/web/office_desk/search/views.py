@@ -11,7 +11,8 @@ from django.urls import reverse
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.records.queries import RecordView
 from lienthong.office.records.states import Direction
-from lienthong.office.search.policies import LONGEST_QUERY, Wanted
+from lienthong.office.search.policies import LONGEST_QUERY
+from lienthong.office.search.ports import Wanted
 from lienthong.office.search.queries import find_records
 from lienthong.web.office_desk import places
 from lienthong.web.office_desk.pages import render
