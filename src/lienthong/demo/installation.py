@@ -67,8 +67,8 @@ class Installation:
                     f"Thư mục {folder} có dữ liệu không phải của phần trình diễn nên không được xóa; "
                     "hãy dời thư mục ấy đi hoặc đặt LIENTHONG_DATA sang nơi khác."
                 )
-            served = (server_of(place) for place in (folder, *folder.iterdir()) if place.is_dir())
-            if server := next(filter(None, served), None):
+            served = [server_of(one) for one in (folder, *folder.iterdir()) if one.is_dir()]
+            if server := next(filter(None, served), ""):
                 raise ScratchFolderError(
                     f"Bản trình diễn khác đang chạy trên thư mục {folder}: {server}. Hãy dừng nó (Ctrl+C) rồi "
                     "chạy lại, hoặc đặt LIENTHONG_DATA sang nơi khác."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import smtplib
 import threading
 from collections.abc import Iterator
@@ -135,6 +136,16 @@ def test_nothing_inline_and_nothing_from_elsewhere_is_allowed(opened: Opened) ->
 
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_every_colour_the_page_asks_for_is_defined_by_what_it_loads(opened: Opened) -> None:
+    sheets = re.findall(r'href="(/static/[^"]+[.]css)"', opened.get().text)
+    loaded = "".join(opened.get(path).text for path in sheets)
+
+    used = set(re.findall(r"var\((--[\w-]+)", opened.get("/static/stage.css").text))
+
+    assert used
+    assert used <= set(re.findall(r"(--[\w-]+)\s*:", loaded))
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ _OWN: Final = Path(__file__).resolve().parent / "static"
 _WEB: Final = Path(lienthong.web.__path__[0]) / "static"
 _STATIC: Final = {
     "stage.css": (_OWN / "stage.css", "text/css; charset=utf-8"),
+    "tokens.css": (_WEB / "tokens.css", "text/css; charset=utf-8"),
     "design.css": (_WEB / "design.css", "text/css; charset=utf-8"),
     "bootstrap.min.css": (_WEB / "vendor" / "bootstrap.min.css", "text/css; charset=utf-8"),
     "htmx.min.js": (_WEB / "vendor" / "htmx.min.js", "text/javascript; charset=utf-8"),

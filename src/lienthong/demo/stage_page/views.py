@@ -16,6 +16,7 @@ from lienthong.demo.conductor import Conductor
 from lienthong.demo.mail_sink import Mail, MailSink
 from lienthong.demo.narrator import weekday_and_time
 from lienthong.demo.programme import LineKind, Programme, SceneState, Shown, Table
+from lienthong.demo.tables import NOTHING
 from lienthong.kernel.clock import vietnam
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -125,12 +126,21 @@ def _scene(scene: Shown, *, is_open: bool) -> dict[str, Any]:
         "state_words": STATE_WORDS[scene.state],
         "is_open": is_open,
         "lines": [
-            {"table": line}
-            if isinstance(line, Table)
-            else {"text": line.text, "css": _LINE_CLASSES[line.kind]}
+            _table(line) if isinstance(line, Table) else {"text": line.text, "css": _LINE_CLASSES[line.kind]}
             for line in scene.lines
         ],
     }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    rows = [
+        [
+            {"label": label, "text": text, "css": "blank" if text == NOTHING else ""}
+            for label, text in zip(table.head, row, strict=True)
+        ]
+        for row in table.rows
+    ]
+    return {"table": table, "rows": rows}
 
 
 def _office(office: PlayedOffice, address: Address, cast: Cast) -> dict[str, Any]:
