@@ -92,18 +92,14 @@ class Room:
                 issuing_body_id=self.body_id,
             )
             kind = "application/pdf" if name.endswith(".pdf") else "application/octet-stream"
-            file = StoredFile(
-                role=role, name=name, media_type=kind, sha256=stored.sha256, size=stored.size
-            )
+            file = StoredFile(role=role, name=name, media_type=kind, sha256=stored.sha256, size=stored.size)
             file_id = records.put_file(self.agency_id, record_id, file, moment=moment)
         return record_id, file_id
 
 
 def add_room(code: str = "G22.1", name: str = BODY) -> Room:
     """An agency that issues in its own name."""
-    agency = organization.add_agency(
-        NewAgency(code, name, name, "Hà Nội", "VPCP"), at=AT, by="test"
-    )
+    agency = organization.add_agency(NewAgency(code, name, name, "Hà Nội", "VPCP"), at=AT, by="test")
     return Room(agency.id, list_bodies(agency.id, on=TODAY)[0].id)
 
 
@@ -126,17 +122,13 @@ def key_of(name: str, pin: str = PIN) -> NewKey:
 def enrol_signer(room: Room, user_id: UUID) -> UUID:
     """The signer's key; its credential's id."""
     key = key_of("vpcp-signer")
-    return signatures.enrol_person_key(
-        room.agency_id, user_id, key, full_name=SIGNER, at=AT, by="test"
-    ).id
+    return signatures.enrol_person_key(room.agency_id, user_id, key, full_name=SIGNER, at=AT, by="test").id
 
 
 def enrol_seal(room: Room) -> UUID:
     """The agency's key; its credential's id."""
     key = key_of("vpcp-agency", SEAL_PIN)
-    return signatures.enrol_agency_key(
-        room.agency_id, room.body_id, key, body_name=BODY, at=AT, by="test"
-    ).id
+    return signatures.enrol_agency_key(room.agency_id, room.body_id, key, body_name=BODY, at=AT, by="test").id
 
 
 def signed_by(room: Room, user_id: UUID, pdf: bytes | None = None) -> bytes:
@@ -150,7 +142,9 @@ def signed_by(room: Room, user_id: UUID, pdf: bytes | None = None) -> bytes:
 
 def sealed(room: Room, user_id: UUID, pdf: bytes) -> bytes:
     """The same numbered and sealed by the clerk."""
-    with signatures.open_agency_key(room.agency_id, room.body_id, pin=SEAL_PIN, at=SEALED_AT, by="test") as key:
+    with signatures.open_agency_key(
+        room.agency_id, room.body_id, pin=SEAL_PIN, at=SEALED_AT, by="test"
+    ) as key:
         return number_and_seal(
             pdf,
             key=key,
@@ -165,7 +159,7 @@ def sealed(room: Room, user_id: UUID, pdf: bytes) -> bytes:
 @lru_cache(maxsize=1)
 def issued_by_pki() -> bytes:
     """An issued letter of the test settings' PKI, made without the office."""
-    from support.issued_letter import Desk  # noqa: PLC0415  only here another PKI than its own
+    from support.issued_letter import Desk
 
     return Desk(pki()).issued()
 

@@ -18,11 +18,11 @@ from pyhanko.pdf_utils.generic import (
 )
 
 from lienthong.kernel.judgement import Outcome
+from lienthong.signing.errors import NoSuchRevisionError
 from lienthong.signing.fields import FieldWriter, open_writer, write
 from lienthong.signing.reports import Check, DocumentReport
 from lienthong.signing.revisions import revision_of
 from lienthong.signing.verifying import verify
-from lienthong.signing.errors import NoSuchRevisionError
 from support.demo_desk import desk, issued_letter, signed_letter
 from support.issued_letter import typeset_demo
 
@@ -51,7 +51,16 @@ def _is_only_case_of_hex(pdf: bytes, changed: bytes, at: int) -> bool:
     return old.isalpha() and old.lower() == new.lower() and old.lower() in b"abcdef"
 
 
-STRUCTURE = [b"/ByteRange", b"/Contents <", b"/AcroForm", b"startxref", b"trailer", b"/SubFilter", b"%PDF-", b"/Sig\n"]
+STRUCTURE = [
+    b"/ByteRange",
+    b"/Contents <",
+    b"/AcroForm",
+    b"startxref",
+    b"trailer",
+    b"/SubFilter",
+    b"%PDF-",
+    b"/Sig\n",
+]
 
 
 @pytest.mark.parametrize("mark", STRUCTURE)
@@ -72,7 +81,7 @@ def test_an_appended_update_without_an_end_mark_is_invalid() -> None:
 def overlaid(writer: FieldWriter) -> FieldWriter:
     """A white note over the text of page 1."""
     appearance = StreamObject(
-        DictionaryObject(
+        DictionaryObject(  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
             {
                 NameObject("/Type"): NameObject("/XObject"),
                 NameObject("/Subtype"): NameObject("/Form"),
@@ -81,13 +90,13 @@ def overlaid(writer: FieldWriter) -> FieldWriter:
         ),
         stream_data=b"1 1 1 rg 0 0 300 60 re f",
     )
-    note = DictionaryObject(
+    note = DictionaryObject(  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
         {
             NameObject("/Type"): NameObject("/Annot"),
             NameObject("/Subtype"): NameObject("/FreeText"),
             NameObject("/Rect"): ArrayObject(map(NumberObject, (80, 500, 380, 560))),
             NameObject("/Contents"): TextStringObject("Nội dung khác"),
-            NameObject("/AP"): DictionaryObject({NameObject("/N"): writer.add_object(appearance)}),
+            NameObject("/AP"): DictionaryObject({NameObject("/N"): writer.add_object(appearance)}),  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
         }
     )
     page = writer.root["/Pages"]["/Kids"][0]
@@ -117,10 +126,10 @@ def replaced_stream(writer: FieldWriter) -> FieldWriter:
 
 def added_script(writer: FieldWriter) -> FieldWriter:
     """A script run at opening."""
-    writer.root[NameObject("/OpenAction")] = DictionaryObject(
+    writer.root[NameObject("/OpenAction")] = DictionaryObject(  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
         {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
     )
-    writer.update_root()
+    writer.update_root()  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
     return writer
 
 
@@ -128,7 +137,7 @@ def removed_page(writer: FieldWriter) -> FieldWriter:
     """One page less."""
     pages = writer.root["/Pages"]
     pages["/Kids"].pop()
-    pages[NameObject("/Count")] = NumberObject(len(pages["/Kids"]))
+    pages[NameObject("/Count")] = NumberObject(len(pages["/Kids"]))  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
     writer.mark_update(writer.root.raw_get("/Pages"))
     return writer
 
@@ -137,7 +146,9 @@ CHANGES = [overlaid, new_content, replaced_stream, added_script, removed_page]
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-def test_a_change_saved_behind_the_signatures_is_invalid(change: Callable[[FieldWriter], FieldWriter]) -> None:
+def test_a_change_saved_behind_the_signatures_is_invalid(
+    change: Callable[[FieldWriter], FieldWriter],
+) -> None:
     report = judged(write(change(open_writer(issued_letter()))))
     assert (report.judgement.outcome, report.judgement.code) == (Outcome.FAILED, "signature.changed_later")
     assert report.signatures[0].checks[Check.CHANGES].outcome is Outcome.FAILED

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,7 +16,7 @@ from lienthong.infra import audit, transactions
 from lienthong.infra.errors import SealedDataError, TransactionError
 from lienthong.office.organization.errors import NotAllowedError
 from lienthong.office.organization.policies import OfficeRole
-from lienthong.office.signatures import operations
+from lienthong.office.signatures import keystore, operations
 from lienthong.office.signatures.errors import (
     KeyClosedError,
     KeyLockedError,
@@ -99,14 +101,14 @@ def test_however_many_guess_at_once_no_more_than_five_are_heard(
     room: Room, signer: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[str] = []
-    take_out = operations.keystore.take_out
+    take_out = keystore.take_out
 
-    def counted(sealed: bytes, pin: str, **where: object) -> KeyMaterial | None:
+    def counted(sealed: bytes, pin: str, **where: Any) -> KeyMaterial | None:
         heard.append(pin)
-        return take_out(sealed, pin, **where)  # type: ignore[arg-type]  # passed on as it came
+        return take_out(sealed, pin, **where)
 
-    monkeypatch.setattr(operations.keystore, "take_out", counted)
-    refusals = at_once([lambda pin=f"99999{n}": open_with(room, signer, pin) for n in range(8)])
+    monkeypatch.setattr(keystore, "take_out", counted)
+    refusals = at_once([partial(open_with, room, signer, f"99999{n}") for n in range(8)])
     assert len(heard) == 5
     assert len(refusals) == 8
     assert sum(isinstance(error, KeyLockedError) for error in refusals) >= 3
@@ -183,7 +185,11 @@ def test_neither_pin_nor_key_is_written_anywhere(room: Room, signer: UUID) -> No
     assert found is not None
     row = Credential.objects.of(room.agency_id).get(pk=found.id)
     told = " ".join(
-        [repr(key_of("vpcp-signer")), str(refused.value.context), str(audit.events_about(f"credential:{found.id}"))]
+        [
+            repr(key_of("vpcp-signer")),
+            str(refused.value.context),
+            str(audit.events_about(f"credential:{found.id}")),
+        ]
     )
     assert PIN not in told
     assert "999991" not in told
@@ -253,9 +259,7 @@ def test_a_bad_certificate_is_not_enrolled(room: Room, name: str) -> None:
 
 def test_a_key_that_is_not_its_certificates_is_refused(room: Room) -> None:
     user_id = room.person("mau", SIGNER, OfficeRole.SIGNER)
-    mixed = KeyMaterial(
-        pki().backend("vpcp-signer").certificate, (), pki().backend("btttt-signer").key
-    )
+    mixed = KeyMaterial(pki().backend("vpcp-signer").certificate, (), pki().backend("btttt-signer").key)
     new = NewKey(material=mixed, pin=PIN, picture=key_of("vpcp-signer").picture)
     with pytest.raises(UnusableKeyError, match="không thuộc về"):
         operations.enrol_person_key(room.agency_id, user_id, new, full_name=SIGNER, at=AT, by="test")

@@ -1,4 +1,4 @@
-"""No seal without the chosen person's valid signature; each key only for its own; steps are pure (OUT-09, D-20, D-05)."""
+"""No seal without the chosen person's valid signature; each key only for its own (OUT-09, D-20, D-05)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from lienthong.infra import blobs
 from lienthong.office.organization.policies import OfficeRole
 from lienthong.office.signatures import operations
 from lienthong.office.signatures.acts import (
-    SignedFile,
     Stamp,
     number_and_seal,
     seal_appendix,
@@ -175,22 +174,21 @@ def test_signing_again_after_a_crash_between_signing_and_storing_begins_from_the
 
 def test_a_lost_number_is_stamped_anew_with_the_key_still_open(room: Room, signer: UUID) -> None:
     signed = signed_by(room, signer)
-    made: list[SignedFile] = []
     with operations.open_agency_key(
         room.agency_id, room.body_id, pin=SEAL_PIN, at=SEALED_AT, by="test"
     ) as key:
-        for number in ("807", "808"):
-            made.append(
-                number_and_seal(
-                    signed,
-                    key=key,
-                    body_id=room.body_id,
-                    signer=fingerprints_of(room.agency_id, signer),
-                    layout=typeset_demo().layout,
-                    stamp=Stamp(number=number, notation="VPCP-KSTT", dated=TODAY),
-                    at=SEALED_AT,
-                )
+        made = [
+            number_and_seal(
+                signed,
+                key=key,
+                body_id=room.body_id,
+                signer=fingerprints_of(room.agency_id, signer),
+                layout=typeset_demo().layout,
+                stamp=Stamp(number=number, notation="VPCP-KSTT", dated=TODAY),
+                at=SEALED_AT,
             )
+            for number in ("807", "808")
+        ]
     assert {one.base_sha256 for one in made} == {hashlib.sha256(signed).hexdigest()}
     assert made[0].sha256 != made[1].sha256
 
@@ -216,6 +214,6 @@ def test_what_was_made_is_stored_durably(room: Room, signer: UUID) -> None:
 
 
 def pki_reserved() -> bytes:
-    from support.issued_letter import Desk  # noqa: PLC0415  the test settings' PKI
+    from support.issued_letter import Desk
 
     return Desk(pki()).reserved()

@@ -174,7 +174,9 @@ HOSTILE = {
     "loop": b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 1 0 R /AcroForm 1 0 R /Fields [1 0 R] /Kids [1 0 R] >>\n"
     b"endobj\nxref\n0 2\n0000000000 65535 f \n0000000009 00000 n \n"
     b"trailer\n<< /Size 2 /Root 1 0 R /Prev 0 >>\nstartxref\n111\n%%EOF",
-    "deep": b"%PDF-1.4\n1 0 obj\n" + b"[" * 200_000 + b"\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF",
+    "deep": b"%PDF-1.4\n1 0 obj\n"
+    + b"[" * 200_000
+    + b"\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF",
 }
 
 

@@ -111,13 +111,19 @@ def _card(number: int, one: SignatureReport, revisions: int) -> Card:
         role=_role(one),
         tone=tone,
         standing=standing,
-        explanation="" if one.judgement.outcome is Outcome.PASSED else one.judgement.sentence,
+        explanation="" if one.judgement.outcome is Outcome.PASSED else _reason(one.judgement.sentence),
         signature=one,
         source=_SOURCES[one.time_source],
         evidence=_evidence(one),
         coverage=_coverage(one, revisions),
         ticks=tuple(_tick(check, one.checks.get(check)) for check in Check),
     )
+
+
+def _reason(sentence: str) -> str:
+    """The reason alone: what to do stands once, in the banner."""
+    first, _, _ = sentence.partition(". ")
+    return f"{first.rstrip('.')}."
 
 
 def _role(one: SignatureReport) -> str:

@@ -77,7 +77,9 @@ def send(request: HttpRequest, source: BinaryIO, file: Download) -> HttpResponse
         response["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{file.size}"
     response["Content-Type"] = file.media_type if file.media_type in _AS_IT_IS else "application/octet-stream"
     response["Content-Length"] = str(chosen.end - chosen.start)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name) or "attachment"
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=file.name) or "attachment"
+    )
     # Named so that the compressing middleware leaves the bytes and their count alone; a range must not be packed.
     response["Content-Encoding"] = "identity"
     return with_validator(response, etag)  # type: ignore[arg-type]  # doors set headers only
