@@ -12,19 +12,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.accounts import operations
+from lienthong.alerts.operations.sending import mark_failed, mark_sent
+from lienthong.alerts.states import OfficerKind
+from lienthong.axis.delivery.states import Answer
+from lienthong.axis.registry import queries
 from lienthong.infra.clock import set_business_clock
 from lienthong.web.axis_console import views
 from lienthong.web.axis_console.reading import Zeroes, ZeroFigure
+from support.alert_world import AlertWorld, mails
+from support.axis_world import BY, clock
 from support.console import MESSAGE, HandReading
 from support.people import AT, PASSWORD, Phone
 
 pytestmark = [
     pytest.mark.engine,
     pytest.mark.processes,
+    pytest.mark.one_engine,  # what the pages ask of the database is asked in components/web on both
     pytest.mark.needs("chromium"),
     pytest.mark.django_db(transaction=True),
 ]
@@ -41,12 +48,12 @@ QUIET = [
 ]
 
 
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Headless Chromium of the machine."""
-    # The browser's driver runs an event loop in this thread; the ORM is used here as in any test.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as driver:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium of the machine, started once; each page has a context of its own."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        # The browser's driver runs an event loop in this thread; the ORM is used here as in any test.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         chromium = driver.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         yield chromium
         chromium.close()
@@ -165,4 +172,41 @@ def test_a_figure_changed_on_the_axis_appears_without_reloading(
 
     monkeypatch.setattr(views, "reading", Calm())
     page.clock.run_for(21_000)
-    page.wait_for_function("document.querySelectorAll('.zero-bad').length === 0")
+    expect(page.locator(".zero-bad")).to_have_count(0)
+
+
+def test_alerts_are_read_and_their_reasons_opened(page: Page, complaints: list[str]) -> None:
+    sign_in_for_the_first_time(page)
+    page.get_by_role("link", name="Cảnh báo").click()
+    assert page.get_by_text("Không có cảnh báo nào đang mở.").is_visible()
+    picture(page, "alerts-none")
+    some_alerts()
+    page.reload()
+    assert page.locator(".alert-table tbody tr").count() == 4
+    page.get_by_text("Vì sao").first.click()
+    assert page.get_by_text("Căn cứ:").first.is_visible()
+    picture(page, "alerts")
+    assert complaints == []
+
+
+def some_alerts() -> None:
+    """Alerts of four kinds, told, refused and untold."""
+    world = AlertWorld()
+    office, province, other = world.agency("G22"), world.agency("H47"), world.agency("H21")
+    world.officer(office, name="nguyen thi hang")
+    world.officer(province, name="tran van an")
+    box = world.officer(province, OfficerKind.OPERATION, "le van binh")
+    queries.forget()
+    world.letter(office, province, number="807", at=clock(8))
+    urgent = world.letter(office, other, number="12", urgency=2, at=clock(8, 10))
+    world.take(urgent, other, at=clock(8, 11))
+    world.report("01", urgent, other, at=clock(8, 12))
+    failed = world.letter(province, office, number="783", at=clock(8, 20))
+    world.take(failed, office, at=clock(8, 21))
+    world.answer(failed, office, Answer.FAIL, at=clock(8, 22))
+    world.letter(other, province, number="5", at=clock(16, 50, day=1))
+    world.sweep(clock(17, 50))
+    for notice in mails(box):
+        mark_failed(notice.id, "Máy chủ thư từ chối: 550 5.1.1 không có hộp thư này", at=clock(9, 2), by=BY)
+    for notice in mails("nguyen.thi.hang@example.test"):
+        mark_sent(notice.id, at=clock(9, 3), by=BY)

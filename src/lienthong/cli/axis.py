@@ -13,6 +13,7 @@ import sys
 import uuid
 from typing import TYPE_CHECKING
 
+from lienthong.cli import axis_officers
 from lienthong.identifiers.organ_code import check_for_registration
 from lienthong.kernel.clock import VIETNAM, vietnam
 from lienthong.kernel.errors import LienthongError
@@ -33,6 +34,7 @@ def register(subparsers: _Subparsers[argparse.ArgumentParser]) -> None:
     commands = parser.add_subparsers(required=True, metavar="LỆNH")
     _register_agency(commands)
     _register_system(commands)
+    axis_officers.register(commands)
     classes = commands.add_parser("classes", help="bốn con số và danh sách theo phân loại (D-15)")
     classes.add_argument("--at", type=_moment, help="thời điểm ISO 8601 (mặc định: giờ nghiệp vụ hiện tại)")
     classes.add_argument("--json", action="store_true", help="in một đối tượng JSON")
@@ -182,8 +184,8 @@ def _classes(arguments: argparse.Namespace) -> int:
 
 
 def _print_classes(report: ClassReport, directory: Directory) -> None:
-    from lienthong.axis.statuses.policies import Rules
-    from lienthong.axis.statuses.states import CLASS_LABEL
+    from lienthong.alerts.policies import Rules
+    from lienthong.alerts.states import CLASS_LABEL
 
     definitions = Rules.default().definitions
     sys.stdout.write(f"{report.four_zeroes}\nLúc {_local(report.at)}, quy tắc {report.rules_version}\n")
@@ -242,7 +244,7 @@ def _matrix(arguments: argparse.Namespace) -> int:
 
 
 def _print_row(row: MatrixRow, directory: Directory) -> None:
-    from lienthong.axis.statuses.states import CLASS_LABEL
+    from lienthong.alerts.states import CLASS_LABEL
 
     again = "  (đã gửi lại)" if row.is_resent else ""
     sys.stdout.write(

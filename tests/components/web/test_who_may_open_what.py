@@ -30,6 +30,7 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "zeroes": ("/chi-tieu/", WITH_A_ROLE),
     "message": (f"/van-ban/{MESSAGE}/", WITH_A_ROLE),
     "class_list": ("/tinh-trang/chua-nhan/", WITH_A_ROLE),
+    "alerts": ("/canh-bao/", WITH_A_ROLE),
     "agencies": ("/co-quan/", WITH_A_ROLE),
     "systems": ("/he-thong/", NOT_MONITORS),
     "people": ("/nguoi-dung/", NOT_MONITORS),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from lienthong.axis.delivery.models import Delivery, DeliveryEvent, DoorRefusal, Holding
-from lienthong.axis.delivery.policies import WaitingFilters, believable
+from lienthong.axis.delivery.policies import WaitingFilters, believable, is_urgent
 from lienthong.axis.delivery.states import OFFERED, BadEnd, DeliveryState, EventKind, Service
 from lienthong.infra.bulk import any_row
 
@@ -114,11 +114,14 @@ class RefusalView:
     sender_agency_id: uuid.UUID
     recipient_code: str
     document_key: str
+    change_type: int
+    """1 a recall, 2 an update, 0 what brings a document itself."""
     code: str
     error_code: str
     sentence: str
     refused_at: dt.datetime
     due_at: dt.datetime
+    is_urgent: bool
 
 
 def list_waiting(
@@ -235,11 +238,13 @@ def open_refusals(*, at: dt.datetime) -> list[RefusalView]:
             sender_agency_id=row.sender_agency_id,
             recipient_code=row.recipient_code,
             document_key=row.document_key,
+            change_type=row.change_type,
             code=row.code,
             error_code=row.error_code,
             sentence=row.sentence,
             refused_at=row.refused_at,
             due_at=row.due_at,
+            is_urgent=is_urgent(row.urgency, row.kind_name),
         )
         for row in rows.order_by("refused_at", "id")
     ]

@@ -61,6 +61,20 @@ def check_secrecy(read: ReadResult, pages: Iterable[Judgement]) -> None:
         )
 
 
+def secret_parties(
+    read: ReadResult, request: Request, directory: Directory
+) -> tuple[AgencyView, tuple[AgencyView, ...]] | None:
+    """Between whom a secret packet was to go, for telling them (D-23); None where the sender is not proven."""
+    try:
+        sender = check_sender(request, directory)
+    except SenderError:
+        return None
+    codes = request.to_header or (_listed(read.packet) if read.packet is not None else ())
+    found = [directory.agency(code) for code in codes]
+    unique = {agency.id: agency for agency in found if agency is not None and agency.is_active}
+    return sender, tuple(unique.values())
+
+
 def check_sender(request: Request, directory: Directory) -> AgencyView:
     """The sender is the header ``from``, and must be served by this system (D-26)."""
     if not request.sender_code.strip():

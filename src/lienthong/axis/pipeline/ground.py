@@ -9,13 +9,13 @@ from pathlib import Path
 
 from django.conf import settings
 
+from lienthong.alerts.policies import Rules
 from lienthong.axis.intake.adapters.page_scanner import PageScanner
 from lienthong.axis.intake.ports import SecrecyScanner
 from lienthong.axis.pipeline.attachments import remove_leftovers
 from lienthong.axis.pipeline.commit import commit_batch
 from lienthong.axis.pipeline.items import Acceptance, CommitItem, SubmissionOutcome
 from lienthong.axis.registry.queries import directory
-from lienthong.axis.statuses.policies import Rules
 from lienthong.infra.blobs import BlobStore, store
 from lienthong.infra.clock import business_now
 from lienthong.infra.groupcommit import GroupCommitter

@@ -42,6 +42,14 @@ class KnownDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Incident:
+    """Between whom a packet with a secrecy mark was to go; nothing else of it is kept (D-23)."""
+
+    sender: AgencyView
+    recipients: tuple[AgencyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """A refused packet: one audit event, and the open item of a document that could be read."""
 
@@ -51,6 +59,8 @@ class Refusal:
     address: str
     error: IntakeError
     known: KnownDocument | None = None
+    incident: Incident | None = None
+    """Only of a packet refused for secrecy."""
 
 
 CommitItem = Acceptance | Refusal

@@ -1,22 +1,24 @@
 """One packet at the door: bytes in, an outcome out (architecture §4 steps 3 and 4; D-01, D-23, D-26, D-27).
 
-``feed`` counts, hashes, writes and parses as bytes arrive. ``finish`` judges, makes the bytes durable and
+``feed`` counts, hashes, writes and parses as bytes arrive; it leaves long unzipping to ``catch_up``, for the
+door feeds all its connections in one thread. ``finish`` judges, makes the bytes durable and
 hands the rows to the group commit; the outcome is known only after fsync and commit. A refusal leaves
 nothing behind but one audit event.
 """
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from lienthong.axis.intake.errors import IntakeError
+from lienthong.axis.intake.errors import IntakeError, InterruptedBodyError, SecretError
 from lienthong.axis.intake.reception import Reception
 from lienthong.axis.pipeline import checking
 from lienthong.axis.pipeline.attachments import AttachmentFiles
 from lienthong.axis.pipeline.ground import Ground
-from lienthong.axis.pipeline.items import Acceptance, KnownDocument, Refusal, SubmissionOutcome
-from lienthong.axis.registry.queries import Directory
+from lienthong.axis.pipeline.items import Acceptance, Incident, KnownDocument, Refusal, SubmissionOutcome
+from lienthong.axis.registry.queries import AgencyView, Directory
 from lienthong.edxml.model import DocumentPacket
 from lienthong.edxml.reader import PacketReader, ReadResult
 from lienthong.infra.faultpoints import hit
@@ -41,11 +43,13 @@ class Submission:
         self._ground = ground
         self._arrival = arrival
         self._files = AttachmentFiles(ground.scratch)
-        self._reader = PacketReader(sink=self._files)
+        self._reader = PacketReader(sink=self._files, puts_off=True)
+        self._unzipping = threading.Lock()
         self._writer = ground.blobs.writer()
         self._reception = Reception(limit=ground.packet_limit, sinks=(self._writer, _Feeding(self._reader)))
         self._refusal: IntakeError | None = None
         self._known: KnownDocument | None = None
+        self._parties: tuple[AgencyView, tuple[AgencyView, ...]] | None = None
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes of the body; after a refusal they are only drained."""
@@ -55,6 +59,16 @@ class Submission:
             self._reception.feed(chunk)
         except IntakeError as error:
             self._refusal = error
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether files wait to be unzipped: `catch_up` comes before the next bytes."""
+        return self._refusal is None and self._reader.is_behind
+
+    def catch_up(self) -> None:
+        """Unzip what waits; long processor time, so call it in a thread."""
+        with self._unzipping:
+            self._reader.catch_up()
 
     def finish(self) -> Future[SubmissionOutcome]:
         """Judge and store; blocking (fsync, page check), so call it in a thread."""
@@ -69,16 +83,27 @@ class Submission:
         hit("intake.before_commit")
         return self._ground.submit(item)
 
+    def interrupt(self) -> Future[SubmissionOutcome]:
+        """Nothing more will come: refuse what is not whole; blocking. An earlier refusal stands."""
+        if self._refusal is None:
+            self._refusal = InterruptedBodyError(
+                "Gói tin bị ngắt giữa chừng, chưa nhận được phần cuối. Đề nghị gửi lại."
+            )
+        return self.finish()
+
     def discard(self) -> None:
-        """The client went away: leave nothing."""
-        self._files.discard()
-        self._writer.discard()
+        """The door gives the body up: leave nothing. Waits for a `catch_up` that still runs."""
+        with self._unzipping:
+            self._reader.discard()
+            self._files.discard()
+            self._writer.discard()
 
     def _accept(self) -> Acceptance:
         arrival = self._arrival
         self._reception.finish(claimed_hash=arrival.hash_file, declared_length=arrival.declared_length)
         read = self._reader.close()
         pages = self._look_at_pages(read)
+        self._parties = checking.secret_parties(read, arrival.request, arrival.directory)
         checking.check_secrecy(read, pages)
         sender = checking.check_sender(arrival.request, arrival.directory)
         if isinstance(read.packet, DocumentPacket):
@@ -103,6 +128,11 @@ class Submission:
         listed = read.packet.attachments if isinstance(read.packet, DocumentPacket) else ()
         return self._files.scan([attachment.name for attachment in listed], self._ground.scanner)
 
+    def _incident(self, error: IntakeError) -> Incident | None:
+        if not isinstance(error, SecretError) or self._parties is None:
+            return None
+        return Incident(*self._parties)
+
     def _refuse(self, error: IntakeError) -> Future[SubmissionOutcome]:
         """Remove every byte, then keep one audit event; the answer waits for both."""
         self.discard()
@@ -115,6 +145,7 @@ class Submission:
                 address=self._arrival.address,
                 error=error,
                 known=self._known,
+                incident=self._incident(error),
             )
         )
 

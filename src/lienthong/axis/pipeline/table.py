@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from lienthong.axis.intake.queries import find_message
 from lienthong.axis.pipeline.errors import LostPacketError
 from lienthong.axis.pipeline.rows import STATUS_ARRIVED
+from lienthong.axis.pipeline.warning import warn_of_status
 from lienthong.axis.registry.queries import directory
 from lienthong.axis.statuses import operations as statuses
 from lienthong.edxml.model import StatusReport
@@ -53,6 +54,7 @@ def record_status(job: JobView) -> None:
         ),
         by=f"agency:{message.sender_agency_id}",
     )
+    warn_of_status(message_id)
 
 
 def _read(sha256: str) -> StatusReport:

@@ -53,6 +53,11 @@ class Progress(models.Model):
                 condition=models.Q(closed_at__isnull=True),
                 name="statuses_open_by_owner",
             ),
+            models.Index(
+                fields=["rule", "due_at"],
+                condition=models.Q(closed_at__isnull=True),
+                name="statuses_open_by_rule",
+            ),
             models.Index(fields=["closed_at"], name="statuses_closed"),
         ]
 

@@ -1,4 +1,4 @@
-"""Change answers and the classes of D-15; the processing status itself is ``exchange.statuses`` (D-11)."""
+"""Change answers; the processing status is ``exchange.statuses``, the classes of D-15 are ``alerts`` (D-11)."""
 
 from __future__ import annotations
 
@@ -44,28 +44,3 @@ CARRIED_OUT: frozenset[tuple[ChangeKind, str]] = frozenset(
     {(ChangeKind.RECALL, "03"), (ChangeKind.RECALL, "15"), (ChangeKind.TAKE_BACK, "15")}
 )
 """Answers by which the document is gone at the recipient: *thu hồi* carried out."""
-
-
-class DocumentClass(StrEnum):
-    """The classes of D-15, in their order: the first that fits."""
-
-    DONE = "DONE"
-    SEND_ERROR = "SEND_ERROR"
-    NOT_ARRIVED = "NOT_ARRIVED"
-    RECEIVE_ERROR = "RECEIVE_ERROR"
-    NOT_ACCEPTED = "NOT_ACCEPTED"
-    BACKLOG = "BACKLOG"
-    NO_STATUS = "NO_STATUS"
-    NORMAL = "NORMAL"
-
-
-CLASS_LABEL: dict[DocumentClass, str] = {
-    DocumentClass.DONE: "Đã xong",
-    DocumentClass.SEND_ERROR: "Gửi lỗi",
-    DocumentClass.NOT_ARRIVED: "Không đến nơi nhận",
-    DocumentClass.RECEIVE_ERROR: "Nhận lỗi",
-    DocumentClass.NOT_ACCEPTED: "Chưa nhận",
-    DocumentClass.BACKLOG: "Tồn đọng",
-    DocumentClass.NO_STATUS: "Chưa phản hồi trạng thái",
-    DocumentClass.NORMAL: "Bình thường",
-}

@@ -24,7 +24,7 @@ from lienthong.infra.models import OutboxJob
 from lienthong.infra.outbox.claims import Claim, claim
 from lienthong.infra.outbox.results import Ending, Result, store_results
 from lienthong.kernel.clock import real_now
-from lienthong.kernel.errors import TemporaryError
+from lienthong.kernel.errors import LienthongError, TemporaryError
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.1
@@ -125,6 +125,9 @@ class OutboxWorker:
             log.error("job %s can never be done: %s", row.key, error)
         elif isinstance(error, TemporaryError | OSError):
             ending = Ending.TARGET_FAILED
+            log.warning("job %s, attempt %d: %s", row.key, row.attempts, error)
+        elif isinstance(error, LienthongError) and error.retryable:
+            ending = Ending.FAILED
             log.warning("job %s, attempt %d: %s", row.key, row.attempts, error)
         else:
             ending = Ending.FAILED

@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "lienthong.infra",
     "lienthong.accounts",
+    "lienthong.alerts",
     "lienthong.axis.registry",
     "lienthong.axis.intake",
     "lienthong.axis.delivery",

@@ -16,12 +16,14 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "lienthong.infra",
     "lienthong.accounts",
+    "lienthong.alerts",
     "lienthong.office.organization",
     "lienthong.office.records",
     "lienthong.office.signatures",
     "lienthong.office.workflow",
     "lienthong.office.outgoing",
     "lienthong.office.incoming",
+    "lienthong.office.search",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 """Drafting forms carry the text of a letter; files are streamed to disk and limited by their view."""

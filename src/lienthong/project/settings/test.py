@@ -15,6 +15,9 @@ from lienthong.project.settings.axis import INSTALLED_APPS
 LIENTHONG_DATA = Path(tempfile.mkdtemp(prefix="lienthong-test-"))
 LIENTHONG_KEYS = LIENTHONG_DATA / "keys" / "keys.json"
 INSTALLED_APPS = [*INSTALLED_APPS, *(app for app in office.INSTALLED_APPS if app not in INSTALLED_APPS)]
+LIENTHONG_PUBLIC_URL = "https://truc.example.test"
+LIENTHONG_SMTP_URL = ""
+LIENTHONG_MAIL_FROM = "truc@example.test"
 LIENTHONG_AXIS_URL = ""
 LIENTHONG_AXIS_SYSTEM = ""
 LIENTHONG_AXIS_SECRET = ""

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from lienthong.alerts.policies import Rules
+from lienthong.alerts.states import CLASS_LABEL, DocumentClass
 from lienthong.axis.intake.envelopes import (
     EnvelopeView,
     find_document,
@@ -14,11 +16,9 @@ from lienthong.axis.intake.envelopes import (
 )
 from lienthong.axis.registry.directory import Directory
 from lienthong.axis.registry.queries import directory
-from lienthong.axis.statuses.policies import Rules
 from lienthong.axis.statuses.queries import matrix
 from lienthong.axis.statuses.queries.board import Board, Standing, boards
 from lienthong.axis.statuses.queries.classes import FIGURES, ClassItem
-from lienthong.axis.statuses.states import CLASS_LABEL, DocumentClass
 from lienthong.infra.clock import business_now
 from lienthong.web.axis_console import words
 from lienthong.web.axis_console.course import course_of, matrix_row

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from lienthong.alerts.states import CLASS_LABEL
 from lienthong.axis.statuses import queries
-from lienthong.axis.statuses.states import CLASS_LABEL
 from lienthong.exchange.statuses import LABEL_OF, ProgressState
 from lienthong.web.axis_console import words
 from lienthong.web.axis_console.names import Names

@@ -12,6 +12,7 @@ from lienthong.accounts.policies import ROLE_NAMES, Permission
 from lienthong.accounts.queries import list_people
 from lienthong.infra.clock import business_now
 from lienthong.kernel.text import fold
+from lienthong.web.axis_console.alert_reading import alert_page
 from lienthong.web.axis_console.axis_reading import DatabaseReading
 from lienthong.web.axis_console.reading import STEPS, AxisReading
 from lienthong.web.pages import render
@@ -19,6 +20,7 @@ from lienthong.web.visits import Visit, requires
 
 PAGE_SIZE = 25
 CLASS_LIMIT = 200
+ALERT_LIMIT = 300
 REGISTRY_LIMIT = 300
 
 reading: AxisReading = DatabaseReading()
@@ -65,6 +67,14 @@ def class_list(visit: Visit, group: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(visit, "axis/class_list.html", {"found": found, "at": at}, section="traffic")
+
+
+@requires(Permission.VIEW_TRAFFIC)
+def alerts(visit: Visit) -> HttpResponse:
+    """Open alerts of all parties with their reasons and who was told; messages that do not arrive."""
+    at = business_now()
+    context = {"page": alert_page(at, limit=ALERT_LIMIT), "at": at}
+    return render(visit, "axis/alerts.html", context, section="alerts")
 
 
 @requires(Permission.VIEW_AGENCIES)

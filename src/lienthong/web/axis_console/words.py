@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from lienthong.alerts.states import DocumentClass
 from lienthong.axis.delivery.states import DeliveryState, EventKind
-from lienthong.axis.statuses.states import ChangeKind, ChangeState, DocumentClass
+from lienthong.axis.statuses.states import ChangeKind, ChangeState
 from lienthong.exchange.statuses import ProgressState
 from lienthong.web.axis_console.reading import Chip, StepCode, Tone
 

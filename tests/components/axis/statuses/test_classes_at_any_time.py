@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from lienthong.alerts.states import DocumentClass
 from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery.states import Answer
 from lienthong.axis.registry.directory import AgencyView
 from lienthong.axis.statuses.models import Progress
 from lienthong.axis.statuses.queries import classes_at, conservation, four_zeroes
-from lienthong.axis.statuses.states import DocumentClass
 from lienthong.infra import transactions
 from support.axis_world import BY, AxisWorld, clock
 

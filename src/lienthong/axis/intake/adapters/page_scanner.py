@@ -1,62 +1,23 @@
-"""A small pool of killable children that read page 1 of attachments (D-23)."""
+"""The readers of page 1 at the door of the axis (D-23)."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from lienthong.axis.intake.errors import ReadersBusyError
-from lienthong.axis.intake.ports import READER_STOPPED
-from lienthong.infra.children import ChildPool
+from lienthong.infra import page_scanner
 from lienthong.infra.errors import OverloadedError
-from lienthong.kernel.judgement import Judgement, Outcome
-
-_SENTENCES = {
-    Outcome.PASSED: "",
-    Outcome.FAILED: "Trang 1 của tệp đính kèm có dấu chỉ độ mật.",
-    Outcome.CANNOT_TELL: "Chưa kiểm tra được dấu chỉ độ mật trên trang 1 của tệp đính kèm "
-    "(tệp không có lớp chữ hoặc không đọc được).",
-}
+from lienthong.kernel.judgement import Judgement
 
 
-WAIT_FOR_A_READER = 10.0
-"""Real seconds a file waits for a free reader before its sender is asked to come again."""
-
-
-class PageScanner:
-    """Implements ``SecrecyScanner`` with child processes; safe to call from many threads.
-
-    A child that does not answer within ``patience`` seconds of real time is killed and replaced; the file
-    is then judged CANNOT_TELL with the code READER_STOPPED, and intake refuses it: slowness must not be
-    a way past the check.
-    """
-
-    def __init__(self, *, children: int = 2, patience: float = 5.0) -> None:
-        self._pool = ChildPool(
-            "lienthong.axis.intake.adapters.page_reading",
-            children=children,
-            patience=patience,
-            wait=WAIT_FOR_A_READER,
-            start_at_once=True,
-        )
+class PageScanner(page_scanner.PageScanner):
+    """Implements ``SecrecyScanner``; a sender who finds no reader free is asked to come again (code 20)."""
 
     def scan(self, path: Path, name: str) -> Judgement:
-        """Judge page 1 of the file at ``path``; ``name`` only tells the person which file it was.
-
-        Raises ReadersBusyError when no reader comes free in time.
-        """
+        """See ``infra.page_scanner``. Raises ReadersBusyError."""
         try:
-            answer = self._pool.ask({"path": str(path)})
+            return super().scan(path, name)
         except OverloadedError:
             raise ReadersBusyError(
                 "Trục đang kiểm tra nhiều tệp cùng lúc; hãy gửi lại sau ít phút."
             ) from None
-        if answer is None:
-            return Judgement(
-                Outcome.CANNOT_TELL, READER_STOPPED, f"{name}: {_SENTENCES[Outcome.CANNOT_TELL]}"
-            )
-        outcome = Outcome(answer["outcome"])
-        return Judgement(outcome, answer["code"], _SENTENCES[outcome] and f"{name}: {_SENTENCES[outcome]}")
-
-    def close(self) -> None:
-        """End the children that are free."""
-        self._pool.close()

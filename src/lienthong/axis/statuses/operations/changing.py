@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lienthong.alerts.policies import Rules
 from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.statuses.models import ChangeRequest, Progress
 from lienthong.axis.statuses.operations.progress import refresh_progress
-from lienthong.axis.statuses.policies import Rules
 from lienthong.axis.statuses.queries.matching import find_changed
 from lienthong.axis.statuses.states import ANSWERS, CARRIED_OUT, ChangeKind, ChangeState
 from lienthong.exchange.statuses import ProgressState

@@ -7,11 +7,11 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from lienthong.alerts.policies import Due, Facts, Rules, is_done, next_due
+from lienthong.alerts.policies.rules import Owner
 from lienthong.axis.delivery.operations import Rows
 from lienthong.axis.delivery.policies import is_urgent
 from lienthong.axis.statuses.models import Progress
-from lienthong.axis.statuses.policies import Due, Facts, Rules, is_done, next_due
-from lienthong.axis.statuses.policies.rules import Owner
 from lienthong.axis.statuses.queries.history import CHANGE_TYPES, load_facts
 from lienthong.infra import transactions
 from lienthong.infra.bulk import insert_rows

@@ -1,22 +1,7 @@
-"""Pure decisions of statuses: how a status moves a document, which class it is in, who must act until when."""
+"""Pure decisions of statuses: how a status moves a document. Its class and due time are ``alerts.policies``."""
 
 from __future__ import annotations
 
-from lienthong.axis.statuses.policies.classes import Due, classify, is_done, next_due
-from lienthong.axis.statuses.policies.facts import Facts
 from lienthong.axis.statuses.policies.moving import Effect, Move, move
-from lienthong.axis.statuses.policies.rules import Rule, Rules, Threshold
 
-__all__ = [
-    "Due",
-    "Effect",
-    "Facts",
-    "Move",
-    "Rule",
-    "Rules",
-    "Threshold",
-    "classify",
-    "is_done",
-    "move",
-    "next_due",
-]
+__all__ = ["Effect", "Move", "move"]

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from lienthong.alerts.policies import Facts, Rules, classify, next_due
+from lienthong.alerts.states import DocumentClass
 from lienthong.axis.delivery.queries import RefusalView, open_refusals
 from lienthong.axis.delivery.states import EventKind
 from lienthong.axis.statuses.models import Progress
-from lienthong.axis.statuses.policies import Facts, Rules, classify, next_due
 from lienthong.axis.statuses.queries.history import chunks, load_facts
-from lienthong.axis.statuses.states import DocumentClass
 from lienthong.kernel.calendar import WorkingCalendar
 
 _C = DocumentClass

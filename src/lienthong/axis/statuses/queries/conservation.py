@@ -10,12 +10,12 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lienthong.alerts.policies import Facts, Rules, classify, is_done, next_due
+from lienthong.alerts.states import DocumentClass
 from lienthong.axis.delivery.queries import documents_without_progress
 from lienthong.axis.intake.queries import undelivered_messages
 from lienthong.axis.statuses.models import Progress
-from lienthong.axis.statuses.policies import Facts, Rules, classify, is_done, next_due
 from lienthong.axis.statuses.queries.history import CHUNK, load_facts
-from lienthong.axis.statuses.states import DocumentClass
 from lienthong.kernel.calendar import WorkingCalendar
 
 

@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from lienthong.alerts.policies import Facts
 from lienthong.axis.delivery.policies import is_urgent
 from lienthong.axis.delivery.queries import EventView, events_of
 from lienthong.axis.delivery.states import EventKind
 from lienthong.axis.statuses.models import ChangeRequest, Progress, StatusEntry
-from lienthong.axis.statuses.policies import Facts
 from lienthong.exchange.statuses import ProgressState
 
 CHUNK = 500

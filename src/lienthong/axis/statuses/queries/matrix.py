@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from lienthong.alerts.policies import Facts, Rules, classify
+from lienthong.alerts.states import DocumentClass
 from lienthong.axis.delivery.states import BadEnd, DeliveryState
 from lienthong.axis.statuses.models import ChangeRequest, Progress, StatusEntry
-from lienthong.axis.statuses.policies import Facts, Rules, classify
 from lienthong.axis.statuses.queries.history import load_facts
-from lienthong.axis.statuses.states import ChangeKind, ChangeState, DocumentClass
+from lienthong.axis.statuses.states import ChangeKind, ChangeState
 from lienthong.exchange.statuses import CODE_OF, LABEL_OF, ProgressState
 from lienthong.kernel.calendar import WorkingCalendar
 

@@ -1,0 +1,1 @@
+"""Channels behind the port ``MailChannel``."""

@@ -1,0 +1,34 @@
+"""Pure decisions of warnings: the class of a document and who must act until when, whom to tell, what to say."""
+
+from __future__ import annotations
+
+from lienthong.alerts.policies.causes import Cause, DocumentWords, Evidence
+from lienthong.alerts.policies.classes import (
+    Due,
+    Explanation,
+    classify,
+    explain,
+    is_done,
+    next_change,
+    next_due,
+)
+from lienthong.alerts.policies.facts import Facts
+from lienthong.alerts.policies.rules import Owner, Rule, Rules, Threshold
+
+__all__ = [
+    "Cause",
+    "DocumentWords",
+    "Due",
+    "Evidence",
+    "Explanation",
+    "Facts",
+    "Owner",
+    "Rule",
+    "Rules",
+    "Threshold",
+    "classify",
+    "explain",
+    "is_done",
+    "next_change",
+    "next_due",
+]

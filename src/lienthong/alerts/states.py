@@ -1,0 +1,135 @@
+"""Words of warnings: the classes of D-15, kinds of alerts and officers, and where a message stands."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DocumentClass(StrEnum):
+    """The classes of D-15, in their order: the first that fits."""
+
+    DONE = "DONE"
+    SEND_ERROR = "SEND_ERROR"
+    NOT_ARRIVED = "NOT_ARRIVED"
+    RECEIVE_ERROR = "RECEIVE_ERROR"
+    NOT_ACCEPTED = "NOT_ACCEPTED"
+    BACKLOG = "BACKLOG"
+    NO_STATUS = "NO_STATUS"
+    NORMAL = "NORMAL"
+
+
+CLASS_LABEL: dict[DocumentClass, str] = {
+    DocumentClass.DONE: "Đã xong",
+    DocumentClass.SEND_ERROR: "Gửi lỗi",
+    DocumentClass.NOT_ARRIVED: "Không đến nơi nhận",
+    DocumentClass.RECEIVE_ERROR: "Nhận lỗi",
+    DocumentClass.NOT_ACCEPTED: "Chưa nhận",
+    DocumentClass.BACKLOG: "Tồn đọng",
+    DocumentClass.NO_STATUS: "Chưa phản hồi trạng thái",
+    DocumentClass.NORMAL: "Bình thường",
+}
+
+
+class AlertKind(StrEnum):
+    """What an alert warns of. Those named as a class of D-15 stand while a document is in that class."""
+
+    SEND_ERROR = "SEND_ERROR"
+    NOT_ARRIVED = "NOT_ARRIVED"
+    RECEIVE_ERROR = "RECEIVE_ERROR"
+    NOT_ACCEPTED = "NOT_ACCEPTED"
+    BACKLOG = "BACKLOG"
+    NO_STATUS = "NO_STATUS"
+    UNTAKEN = "UNTAKEN"
+    """Not yet taken an hour by the clock after sending, whatever the working hours (D-08)."""
+    RETURNED = "RETURNED"
+    """02 after 03 (D-10)."""
+
+
+KIND_LABEL: dict[AlertKind, str] = {
+    **{AlertKind(word.value): label for word, label in CLASS_LABEL.items() if word.value in set(AlertKind)},
+    AlertKind.UNTAKEN: "Nơi nhận chưa lấy",
+    AlertKind.RETURNED: "Trả lại sau khi tiếp nhận",
+}
+
+ENDS_BY_WORD = frozenset({AlertKind.RETURNED})
+"""Alerts of an event: they end when somebody has taken note, or when the document is sent again."""
+
+
+class Side(StrEnum):
+    """A party of a document."""
+
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+
+
+class OfficerKind(StrEnum):
+    """For what an officer is registered (D-16, D-23)."""
+
+    RECEPTION = "RECEPTION"
+    """Tiếp nhận văn bản."""
+    OPERATION = "OPERATION"
+    """Vận hành phần mềm."""
+    SECRECY = "SECRECY"
+    """Bảo vệ bí mật nhà nước."""
+
+
+OFFICER_LABEL: dict[OfficerKind, str] = {
+    OfficerKind.RECEPTION: "tiếp nhận văn bản",
+    OfficerKind.OPERATION: "vận hành phần mềm",
+    OfficerKind.SECRECY: "bảo vệ bí mật nhà nước",
+}
+
+
+class AnnouncementKind(StrEnum):
+    """What officers are told of."""
+
+    ALERT = "ALERT"
+    ARRIVAL = "ARRIVAL"
+    """Có văn bản đến."""
+    SECRET_REFUSED = "SECRET_REFUSED"  # noqa: S105  a kind of message, no password
+    """A packet with a secrecy mark was refused (D-23)."""
+
+
+class AnnouncementState(StrEnum):
+    """Whether officers have been told."""
+
+    WAITING = "WAITING"
+    TOLD = "TOLD"
+    """Messages are queued to every officer concerned."""
+    DROPPED = "DROPPED"
+    """Its cause ended before anybody was told."""
+
+
+class NoticeState(StrEnum):
+    """Where a message to one officer stands."""
+
+    QUEUED = "QUEUED"
+    SENT = "SENT"
+    """The mail server took it."""
+    FAILED = "FAILED"
+    """Refused for good: the address must be mended."""
+
+
+NOTICE_LABEL: dict[NoticeState, str] = {
+    NoticeState.QUEUED: "Chờ gửi",
+    NoticeState.SENT: "Đã gửi",
+    NoticeState.FAILED: "Không gửi được",
+}
+
+
+class Closing(StrEnum):
+    """Why an alert was closed."""
+
+    ENDED = "ENDED"
+    """Its cause ended (ALR-06)."""
+    CHANGED = "CHANGED"
+    """Another cause took its place."""
+    NOTED = "NOTED"
+    """Somebody took note of it."""
+
+
+CLOSING_LABEL: dict[Closing, str] = {
+    Closing.ENDED: "nguyên nhân đã hết",
+    Closing.CHANGED: "nguyên nhân đã chuyển sang nguyên nhân khác",
+    Closing.NOTED: "đã được ghi nhận",
+}

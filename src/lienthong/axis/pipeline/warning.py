@@ -1,0 +1,132 @@
+"""The axis' sweep of warnings: alerts brought to the facts, arrivals announced, officers of both sides told.
+
+Run every few seconds by one worker at a time; all it does may be repeated. Business time decides what is
+late (D-14), real time only which rows are new.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from lienthong.alerts import operations as alerts
+from lienthong.alerts.operations import Announced
+from lienthong.alerts.operations.marks import move_mark
+from lienthong.alerts.policies import Rules
+from lienthong.alerts.policies.audience import ARRIVAL
+from lienthong.alerts.ports import Letterhead
+from lienthong.alerts.queries.marks import read_mark
+from lienthong.alerts.queries.officers import RegisteredOfficers, parties_with
+from lienthong.alerts.queries.standing import subjects_of
+from lienthong.alerts.states import AlertKind, AnnouncementKind, OfficerKind
+from lienthong.axis.delivery.arrivals import Arrival, arrived_since
+from lienthong.axis.delivery.queries import open_refusals
+from lienthong.axis.pipeline.warning_causes import (
+    RAISED,
+    Judge,
+    refusal_causes,
+    returned_cause,
+    subject_ref,
+    untaken_causes,
+)
+from lienthong.axis.pipeline.warning_paths import message_path
+from lienthong.axis.registry.queries import Directory, directory
+from lienthong.axis.statuses.queries.late import (
+    find_return,
+    late_rows,
+    named,
+    sent_again,
+    untaken_since,
+)
+from lienthong.infra import transactions
+from lienthong.infra.clock import business_now
+from lienthong.kernel.calendar import WorkingCalendar
+from lienthong.kernel.clock import legal_date, real_now
+
+BY = "axis"
+EVERY = dt.timedelta(seconds=5)
+"""Real time between two sweeps."""
+_MARK = "axis.arrivals"
+_OVERLAP = dt.timedelta(seconds=60)
+"""Rows are made a moment before they are committed; so much is read again, and told once all the same."""
+
+
+class Sweep:
+    """One process's sweep, with its memory of what it has judged."""
+
+    def __init__(self, letterhead: Letterhead) -> None:
+        self._rules, self._calendar = Rules.default(), WorkingCalendar.default()
+        self._judge = Judge(self._rules, self._calendar)
+        self._letterhead = letterhead
+
+    def run(self) -> None:
+        """Everything once, at business time now."""
+        at, known = business_now(), directory()
+        self._reconcile(known, at)
+        _close_sent_again(at)
+        _announce_arrivals(known, self._rules, self._calendar, at)
+        alerts.tell(
+            addressees=RegisteredOfficers(), letterhead=self._letterhead, rules=self._rules, at=at, by=BY
+        )
+
+    def _reconcile(self, known: Directory, at: dt.datetime) -> None:
+        causes = self._judge.causes(late_rows(at), known, at)
+        causes += refusal_causes(open_refusals(at=at), known, self._rules)
+        untaken = untaken_since(at - self._rules.warnings.untaken, at=at)
+        causes += untaken_causes(untaken, known, self._rules)
+        alerts.reconcile((*RAISED, AlertKind.UNTAKEN), causes, at=at, by=BY)
+
+
+def warn_of_status(message_id: uuid.UUID) -> None:
+    """What a status message just recorded makes urgent to know: a return after acceptance (D-10).
+
+    Called after the status is recorded, by the job that recorded it; safe to repeat.
+    """
+    returned = find_return(message_id)
+    if returned is None:
+        return
+    name = named([returned.delivery_id])[returned.delivery_id]
+    cause = returned_cause(name, returned.returned_at, directory(), Rules.default())
+    alerts.open_once(cause, at=business_now(), by=BY)
+
+
+def _close_sent_again(at: dt.datetime) -> None:
+    """A returned document that went out again needs nobody's word any more."""
+    subjects = subjects_of(AlertKind.RETURNED)
+    ids = {uuid.UUID(subject.partition(":")[2]) for subject in subjects}
+    if again := sent_again(ids) if ids else frozenset():
+        alerts.close_subjects(AlertKind.RETURNED, {subject_ref(one) for one in again}, at=at, by=BY)
+
+
+def _announce_arrivals(known: Directory, rules: Rules, calendar: WorkingCalendar, at: dt.datetime) -> None:
+    """*Có văn bản đến* to every agency with an officer for reception, for rows made since the last sweep."""
+    now, mark = real_now(), read_mark(_MARK)
+    fresh: list[Announced] = []
+    if parties := parties_with(OfficerKind.RECEPTION, legal_date(at)):
+        arrivals = arrived_since((mark or now) - _OVERLAP, parties)
+        fresh = alerts.unknown([_announced(one, known, rules, calendar, at) for one in arrivals])
+    if fresh or mark is None or now - mark > _OVERLAP:
+        with transactions.owned():
+            alerts.notify(fresh)
+            move_mark(_MARK, now)
+
+
+def _announced(
+    arrival: Arrival, known: Directory, rules: Rules, calendar: WorkingCalendar, at: dt.datetime
+) -> Announced:
+    sender = known.agency_by_id(arrival.sender_agency_id)
+    recipient = known.agency_by_id(arrival.recipient_agency_id)
+    gathered = rules.warnings.arrival_working_minutes
+    return Announced(
+        kind=AnnouncementKind.ARRIVAL,
+        subject_ref=subject_ref(arrival.delivery_id),
+        party_id=arrival.recipient_agency_id,
+        officer_kinds=ARRIVAL,
+        heading="Có văn bản đến",
+        tell_from=at if arrival.is_pressing else calendar.add_working_minutes(arrival.sent_at, gathered),
+        is_urgent=arrival.is_pressing,
+        code=arrival.code,
+        sender_name=sender.name if sender else "",
+        recipient_name=recipient.name if recipient else "",
+        path=message_path(arrival.message_id),
+    )

@@ -1,0 +1,165 @@
+"""The office's sweep of warnings: each agency of the installation warns its own people (D-16).
+
+What is watched comes from sources that the components in both directions supply (``ItemSource``); the sweep
+decides by the same rules as the axis what is late, opens and closes alerts, and tells focal officers and
+clerks of the agency by the mail of their accounts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lienthong.alerts import operations as alerts
+from lienthong.alerts.operations import Announced
+from lienthong.alerts.policies import Cause, DocumentWords, Facts, Rules, explain
+from lienthong.alerts.policies.audience import ARRIVAL
+from lienthong.alerts.policies.causes import cause_of
+from lienthong.alerts.policies.rules import Owner
+from lienthong.alerts.ports import Addressee, Letterhead
+from lienthong.alerts.states import AlertKind, AnnouncementKind, OfficerKind, Side
+from lienthong.infra import transactions
+from lienthong.infra.clock import business_now
+from lienthong.kernel.calendar import WorkingCalendar
+from lienthong.office.organization.policies import OfficeRole
+from lienthong.office.organization.queries import list_posts
+
+BY = "office"
+EVERY = dt.timedelta(seconds=5)
+"""Real time between two sweeps."""
+
+RAISED: Mapping[Side, frozenset[AlertKind]] = {
+    Side.SENDER: frozenset(
+        {
+            AlertKind.SEND_ERROR,
+            AlertKind.NOT_ARRIVED,
+            AlertKind.RECEIVE_ERROR,
+            AlertKind.NOT_ACCEPTED,
+            AlertKind.NO_STATUS,
+        }
+    ),
+    Side.RECIPIENT: frozenset({AlertKind.NOT_ACCEPTED, AlertKind.BACKLOG}),
+}
+"""What an agency warns its own people of: what becomes of what it sent, and what lies with itself."""
+_PEOPLE = frozenset({OfficerKind.RECEPTION, OfficerKind.OPERATION})
+_KINDS_OF_ROLE: Mapping[OfficeRole, frozenset[OfficerKind]] = {
+    OfficeRole.CLERK: frozenset({OfficerKind.RECEPTION}),
+    OfficeRole.FOCAL: _PEOPLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """One open document of one agency: sent to one recipient, or come in.
+
+    ``facts`` are what this office knows: of an outgoing document the states heard from the recipient, with
+    ``sent_at`` the acceptance by the axis and ``taken_at`` null until the first word of the other side; of an
+    incoming one its arrival as ``sent_at`` and ``taken_at``, and its own state. Times are business times.
+    The ids of parties in ``facts`` are not used here.
+    """
+
+    agency_id: uuid.UUID
+    side: Side
+    """SENDER: we sent it; RECIPIENT: it came to us."""
+    subject_ref: str
+    """``outgoing:<line>`` or ``incoming:<record>``; stable, at most 100 characters."""
+    facts: Facts
+    document: DocumentWords
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedItem:
+    """A document that was stored durably and not announced before; naming one again is harmless."""
+
+    agency_id: uuid.UUID
+    subject_ref: str
+    document: DocumentWords
+    arrived_at: dt.datetime
+    is_pressing: bool
+    """Urgent, công điện or steering: told at once."""
+
+
+class ItemSource(Protocol):
+    """Supplied by ``office.outgoing`` and ``office.incoming``: reads over all agencies, for this sweep only."""
+
+    def open_items(self, at: dt.datetime) -> Iterable[ItemFacts]:
+        """Everything not closed at a business time; a source may leave out what cannot be late yet."""
+
+    def arrived_items(self, at: dt.datetime) -> Iterable[ArrivedItem]:
+        """What came in lately (a day is enough); none for a source of outgoing documents."""
+
+
+class People:
+    """The addressees of an office: those who hold a post of clerk or focal officer, with the mail of their account."""
+
+    def of(self, party_ids: Collection[uuid.UUID], on: dt.date) -> Mapping[uuid.UUID, Sequence[Addressee]]:
+        """Those in post on a date; a person with two posts gets one message."""
+        return {party_id: _people_of(party_id, on) for party_id in party_ids}
+
+
+def sweep(sources: Sequence[ItemSource], letterhead: Letterhead) -> None:
+    """Everything once, at business time now; safe to repeat."""
+    at, rules, calendar = business_now(), Rules.default(), WorkingCalendar.default()
+    causes = [
+        cause
+        for source in sources
+        for item in source.open_items(at)
+        if (cause := cause_of_item(item, at, rules, calendar)) is not None
+    ]
+    alerts.reconcile(RAISED[Side.SENDER] | RAISED[Side.RECIPIENT], causes, at=at, by=BY)
+    arrived = [
+        _announced(item, rules, calendar, at) for source in sources for item in source.arrived_items(at)
+    ]
+    if fresh := alerts.unknown(arrived):
+        with transactions.owned():
+            alerts.notify(fresh)
+    alerts.tell(addressees=People(), letterhead=letterhead, rules=rules, at=at, by=BY)
+
+
+def cause_of_item(item: ItemFacts, at: dt.datetime, rules: Rules, calendar: WorkingCalendar) -> Cause | None:
+    """The alert of one item for its own agency, or None."""
+    explanation = explain(item.facts, at, rules, calendar)
+    if explanation is None or explanation.document_class.value not in {
+        kind.value for kind in RAISED[item.side]
+    }:
+        return None
+    acts_here = (explanation.rule.owner is Owner.SENDER) == (item.side is Side.SENDER)
+    return cause_of(
+        item.facts,
+        explanation,
+        rules,
+        subject_ref=item.subject_ref,
+        document=item.document,
+        told={item.agency_id: _PEOPLE},
+        owner_id=item.agency_id if acts_here else None,
+    )
+
+
+def _announced(item: ArrivedItem, rules: Rules, calendar: WorkingCalendar, at: dt.datetime) -> Announced:
+    gathered = calendar.add_working_minutes(item.arrived_at, rules.warnings.arrival_working_minutes)
+    return Announced(
+        kind=AnnouncementKind.ARRIVAL,
+        subject_ref=item.subject_ref,
+        party_id=item.agency_id,
+        officer_kinds=ARRIVAL,
+        heading="Có văn bản đến",
+        tell_from=at if item.is_pressing else gathered,
+        is_urgent=item.is_pressing,
+        code=item.document.code,
+        sender_name=item.document.sender_name,
+        recipient_name=item.document.recipient_name,
+        path=item.document.path,
+    )
+
+
+def _people_of(agency_id: uuid.UUID, on: dt.date) -> list[Addressee]:
+    found: dict[str, Addressee] = {}
+    for post in list_posts(agency_id, on=on, roles=_KINDS_OF_ROLE):
+        if post.email.strip():
+            box = post.email.strip().casefold()
+            kinds = _KINDS_OF_ROLE[post.role] | (found[box].kinds if box in found else frozenset())
+            found[box] = Addressee(post.full_name, post.email.strip(), kinds)
+    return list(found.values())
