@@ -13,6 +13,7 @@ pytest_plugins = (
     "support.not_run",
     "support.law_marks",
     "support.phases",
+    "support.scheduling",
     "support.databases",
 )
 

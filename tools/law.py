@@ -20,6 +20,7 @@ from pathlib import Path
 
 from tools import prove, suite
 from tools.law_list import titles
+from tools.memory_folder import memory_folder
 from tools.postgres import PrivateCluster
 from tools.programs import ROOT, postgresql_programs
 
@@ -117,7 +118,7 @@ def _run(*, full: bool) -> tuple[int, list[Outcome]]:
             words = ["-q", "--law-only", f"--law-report={report}", *(["--full"] if full else [])]
             if engine == "postgresql":
                 words += ["-m", suite.ON_BOTH_ENGINES]
-            with PrivateCluster() if engine == "postgresql" else nullcontext() as cluster:
+            with PrivateCluster(memory_folder()) if engine == "postgresql" else nullcontext() as cluster:
                 status = suite.pytest(
                     [*suite.workers(words), *words], suite.environment_of(cluster), output=sys.stderr
                 )

@@ -26,6 +26,7 @@ from tools.programs import postgresql_programs
 _START_SECONDS = 30.0
 _STOP_SECONDS = 20.0
 _USER = "lienthong"
+_DISK = Path("/tmp")  # noqa: S108  not TMPDIR: the path of a socket may have 107 bytes at most
 
 
 class ClusterError(RuntimeError):
@@ -33,15 +34,26 @@ class ClusterError(RuntimeError):
 
 
 class PrivateCluster:
-    """Context manager; inside it, `url` names a database of the running cluster."""
+    """Context manager; inside it, `url` names a database of the running cluster.
 
-    def __init__(self) -> None:
+    ``parent`` holds its folder: the disk where time is measured, memory where only tests run.
+    """
+
+    def __init__(self, parent: Path | None = None) -> None:
         programs = postgresql_programs()
         if programs is None:
             raise ClusterError("PostgreSQL 15 or newer is not installed (Debian: postgresql)")
         self._programs = programs
-        # Private (0700). /tmp, not TMPDIR: the path of a socket may have 107 bytes at most.
-        self._folder = Path(tempfile.mkdtemp(prefix="lienthong-pg-", dir="/tmp"))
+        # Private (0700).
+        self._folder = Path(tempfile.mkdtemp(prefix="lienthong-pg-", dir=parent or _DISK))
+        self._options = {
+            "listen_addresses": "",
+            "max_connections": "200",
+            "fsync": "on",
+            "synchronous_commit": "on",
+        }
+        if parent is not None:
+            self._options["max_wal_size"] = "256MB"  # four times as much would stay in memory
         self._account = "postgres" if os.geteuid() == 0 else None
         self._server: subprocess.Popen[bytes] | None = None
 
@@ -102,14 +114,7 @@ class PrivateCluster:
                     self._folder / "data",
                     "-k",
                     self._folder,
-                    "-c",
-                    "listen_addresses=",
-                    "-c",
-                    "max_connections=200",
-                    "-c",
-                    "fsync=on",
-                    "-c",
-                    "synchronous_commit=on",
+                    *(f"--{name}={value}" for name, value in self._options.items()),
                 ],
                 user=self._account,
                 group=self._account,

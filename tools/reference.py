@@ -23,7 +23,7 @@ _FOLDER = ROOT / "docs" / "reference"
 _NOTE = "<!-- Made by ./run fix (tools/reference.py) from the code; edits here are lost. -->\n\n"
 #: argparse prints help a little differently in each version of Python; the page is made with this one.
 _MADE_WITH = (3, 11)
-_ENVIRONMENT_CALLS = {"get", "getenv", "setdefault", "pop", "_flag"}
+_ENVIRONMENT_CALLS = {"get", "getenv", "setdefault", "pop"}
 _ERROR_ROOTS = {"LienthongError", "RefusedError", "TemporaryError", "InvariantError"}
 
 
@@ -86,19 +86,25 @@ def settings_page() -> str:
 
 def _environment_names(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
-        name: ast.expr | None = None
-        if isinstance(node, ast.Call) and node.args and _reads_environment(node.func):
-            name = node.args[0]
+        names: list[ast.expr] = []
+        if isinstance(node, ast.Call) and _reads_environment(node.func):
+            # The readers of lienthong.project.environment may take a second variable to fall back on.
+            names = node.args if _is_reader(node.func) else node.args[:1]
         elif isinstance(node, ast.Subscript) and _is_environ(node.value):
-            name = node.slice
-        if isinstance(name, ast.Constant) and isinstance(name.value, str):
-            yield name.value
+            names = [node.slice]
+        yield from (n.value for n in names if isinstance(n, ast.Constant) and isinstance(n.value, str))
 
 
 def _reads_environment(function: ast.expr) -> bool:
-    if isinstance(function, ast.Attribute) and function.attr in _ENVIRONMENT_CALLS:
-        return _is_environ(function.value) or function.attr == "getenv"
-    return isinstance(function, ast.Name) and function.id in {"getenv", "_flag", "_words"}
+    if not isinstance(function, ast.Attribute):
+        return isinstance(function, ast.Name) and function.id == "getenv"
+    if _is_reader(function):
+        return True
+    return function.attr in _ENVIRONMENT_CALLS and (_is_environ(function.value) or function.attr == "getenv")
+
+
+def _is_reader(function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and getattr(function.value, "id", "") == "environment"
 
 
 def _is_environ(node: ast.expr) -> bool:

@@ -19,22 +19,30 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
+from tools.memory_folder import memory_folder
 from tools.postgres import PrivateCluster
 from tools.programs import ROOT, postgresql_programs
 
 _OK, NOTHING_COLLECTED = 0, 5
-_WORKERS = 2
+_CORES = 2
+_WORKERS = 3
+"""One more than the cores of the smallest machine: a test that waits leaves its core to another."""
+WHOLE_FILES = ("--dist", "loadscope", "--no-loadscope-reorder")
+"""What ``tests/support/scheduling.py`` goes by."""
 #: Arguments that ask for a single process, or set the number themselves.
 _ALONE = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--capture", "--collect-only", "--co", "-p")
-ON_BOTH_ENGINES = "engine or processes"
+ON_BOTH_ENGINES = "(engine or processes) and not one_engine"
 NO_POSTGRESQL = "tests of the database and of server processes on PostgreSQL: absent (Debian: postgresql)"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run both phases; 0 when both are clean."""
     ended_by_request()
-    with tempfile.TemporaryDirectory(prefix="lienthong-suite-") as folder:
+    memory = memory_folder()
+    with tempfile.TemporaryDirectory(prefix="lienthong-suite-", dir=memory) as folder:
         handover = Path(folder)
+        if memory is not None:
+            os.environ["TMPDIR"] = folder  # what tests write goes there, and goes with it
         first = _postgresql_phase(arguments, handover)
         second = _sqlite_phase(arguments, handover)
     if second == NOTHING_COLLECTED and first == _OK:
@@ -66,7 +74,7 @@ def _postgresql_phase(arguments: Sequence[str], handover: Path) -> int:
         (handover / "not-run.json").write_text(json.dumps([NO_POSTGRESQL]), "utf-8")
         return _OK
     print("── PostgreSQL: tests marked engine or processes ──", flush=True)
-    with PrivateCluster() as cluster:
+    with PrivateCluster(memory_folder()) as cluster:
         environment = environment_of(
             cluster,
             LIENTHONG_NOT_RUN_FILE=str(handover / "not-run.json"),
@@ -100,9 +108,9 @@ def _narrowed(arguments: Sequence[str]) -> list[str]:
 
 def workers(arguments: Sequence[str]) -> list[str]:
     """Xdist's arguments, unless the caller wants one process or sets the number."""
-    if (os.cpu_count() or 1) < _WORKERS or any(word.split("=")[0] in _ALONE for word in arguments):
+    if (os.cpu_count() or 1) < _CORES or any(word.split("=")[0] in _ALONE for word in arguments):
         return []
-    return ["-n", str(_WORKERS), "--dist", "worksteal"]
+    return ["-n", str(_WORKERS), *WHOLE_FILES]
 
 
 def _coverage(arguments: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -13,22 +14,17 @@ import httpx
 import pytest
 
 from support.people import PASSWORD, form_token
+from support.servers import Said, in_one_process
 
 pytestmark = [pytest.mark.engine, pytest.mark.processes]
 
 
-def accounts(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "lienthong.cli", "accounts", *words],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+def accounts(environment: dict[str, str], *commands: str) -> list[Said]:
+    """What `lienthong accounts` said to each line, written as in a shell."""
+    return in_one_process(environment, *(("accounts", *shlex.split(line)) for line in commands))
 
 
-def link(done: subprocess.CompletedProcess[str]) -> str:
+def link(done: Said) -> str:
     found = re.search(r"/lien-ket/\?ma=\S+", done.stdout)
     assert found is not None, done.stderr
     return found.group(0)
@@ -67,8 +63,7 @@ def _wait(client: httpx.Client) -> None:
 def test_the_printed_link_opens_once_and_never_again(
     scratch_environment: dict[str, str], site: httpx.Client
 ) -> None:
-    first = link(accounts(scratch_environment, "bootstrap"))
-    second = link(accounts(scratch_environment, "bootstrap"))
+    first, second = map(link, accounts(scratch_environment, "bootstrap", "bootstrap"))
     assert site.get(first, follow_redirects=True).status_code == 410
     page = site.get(second, follow_redirects=True)
     assert "quantri" in page.text
@@ -76,23 +71,26 @@ def test_the_printed_link_opens_once_and_never_again(
     form = {"csrfmiddlewaretoken": token, "password": PASSWORD, "repeated": PASSWORD}
     assert site.post("/dat-mat-khau/", data=form).status_code == 302
     assert site.get(second, follow_redirects=True).status_code == 410
-    refused = accounts(scratch_environment, "bootstrap")
-    assert refused.returncode == 1
+    (refused,) = accounts(scratch_environment, "bootstrap")
+    assert refused.code == 1
     assert "accounts.already_bootstrapped" in refused.stderr
     assert site.get("/readyz").json()["ready"] is True
 
 
 def test_people_are_added_listed_and_closed_by_command(scratch_environment: dict[str, str]) -> None:
-    added = accounts(
-        scratch_environment, "add", "--username", "thu", "--name", "Trần Thu", "--role", "monitor"
+    added, again, unknown, closed, listed = accounts(
+        scratch_environment,
+        "add --username thu --name 'Trần Thu' --role monitor",
+        "add --username THU --role monitor",
+        "reset-totp khong-co",
+        "close thu",
+        "list",
     )
-    assert link(added)
-    again = accounts(scratch_environment, "add", "--username", "THU", "--role", "monitor")
-    assert again.returncode == 1
+    assert again.code == 1
     assert "accounts.username_taken" in again.stderr
-    assert accounts(scratch_environment, "reset-totp", "khong-co").returncode == 1
-    assert accounts(scratch_environment, "close", "thu").returncode == 0
-    listed = accounts(scratch_environment, "list").stdout
-    assert "Trần Thu\tTheo dõi, giám sát\tđã khóa" in listed
+    assert unknown.code == 1
+    assert closed.code == 0
+    assert "Trần Thu\tTheo dõi, giám sát\tđã khóa" in listed.stdout
     token = link(added).partition("ma=")[2]
-    assert token not in listed
+    assert token
+    assert token not in listed.stdout

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -10,9 +12,18 @@ import pytest
 from bench.load import real_pdf
 from support.packets import Letter, document
 from support.stage import Stage
+from support.traces import stored_files
 
 pytestmark = [pytest.mark.processes]
 Make = Callable[..., Letter]
+
+
+def wrapped(file: bytes) -> bytes:
+    """A file in a ZIP of one entry, as the national library packs it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("cong-van.pdf", file)
+    return out.getvalue()
 
 
 def waiting_ids(client: object) -> list[str]:
@@ -60,3 +71,14 @@ def test_a_stranger_cannot_fetch_what_was_not_sent_to_it(stage: Stage, letter: M
     assert stage.gialai.call("getEdoc", docId=doc_id).code == "22"
     refused = stage.gialai.call("downloadEdoc", docId=doc_id)
     assert (refused.code, refused.doc_id) == ("22", "")
+
+
+@pytest.mark.law("D-02")
+def test_a_big_file_wrapped_by_the_library_passes_and_leaves_nothing_open(stage: Stage, letter: Make) -> None:
+    """Long enough to be unzipped in a thread."""
+    packet = document(letter(file=wrapped(real_pdf(7, 3_000_000))))
+    assert len(packet) > 3_000_000
+    files = stored_files(stage.axis)
+    doc_id = stage.vpcp.send(packet, sender="G22").doc_id
+    assert stage.btttt.call("downloadEdoc", docId=doc_id).body == packet
+    assert len(stored_files(stage.axis)) == len(files) + 1

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.accounts import operations
@@ -31,6 +31,7 @@ from support.people import AT, PASSWORD, Phone
 pytestmark = [
     pytest.mark.engine,
     pytest.mark.processes,
+    pytest.mark.one_engine,  # what the pages ask of the database is asked in components/web on both
     pytest.mark.needs("chromium"),
     pytest.mark.django_db(transaction=True),
 ]
@@ -47,12 +48,12 @@ QUIET = [
 ]
 
 
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Headless Chromium of the machine."""
-    # The browser's driver runs an event loop in this thread; the ORM is used here as in any test.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as driver:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium of the machine, started once; each page has a context of its own."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        # The browser's driver runs an event loop in this thread; the ORM is used here as in any test.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         chromium = driver.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         yield chromium
         chromium.close()
@@ -171,7 +172,7 @@ def test_a_figure_changed_on_the_axis_appears_without_reloading(
 
     monkeypatch.setattr(views, "reading", Calm())
     page.clock.run_for(21_000)
-    page.wait_for_function("document.querySelectorAll('.zero-bad').length === 0")
+    expect(page.locator(".zero-bad")).to_have_count(0)
 
 
 def test_alerts_are_read_and_their_reasons_opened(page: Page, complaints: list[str]) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import http.client
+import socket
 from collections.abc import Callable
 
 import pytest
@@ -26,6 +29,21 @@ def send_as(client: RawClient, packet: bytes, hash_file: str, **extra: str) -> A
     }
     headers = signed_headers(client.system, client.secret, parameters, "application/octet-stream")
     return client.raw(request_bytes("sendEdoc", headers, packet + b"\r\n"))
+
+
+def cut_short(client: RawClient, packet: bytes) -> Answer:
+    """Sends half a packet in one chunk and ends the connection's sending side."""
+    parameters = {"messagetype": "edoc", "hash-file": unpadded_sha256(packet), "from": "G22"}
+    headers = signed_headers(client.system, client.secret, parameters, "application/octet-stream")
+    whole = request_bytes("sendEdoc", headers, b"")
+    half = packet[: len(packet) // 2]
+    with socket.create_connection(("127.0.0.1", client.port), timeout=client.timeout) as connection:
+        connection.sendall(whole.replace(b"Content-Length: 0", b"Transfer-Encoding: chunked"))
+        connection.sendall(b"%x\r\n%b\r\n" % (len(half), half))
+        connection.shutdown(socket.SHUT_WR)
+        with contextlib.closing(http.client.HTTPResponse(connection)) as response:
+            response.begin()
+            return Answer(response.status, response.read())
 
 
 def refused(stage: Stage, send: Callable[[], Answer], code: str, stable: str) -> str:
@@ -65,6 +83,12 @@ def test_a_truncated_packet_is_unreadable(stage: Stage, letter: Make) -> None:
     packet = document(letter())[:-400]
     send = lambda: send_as(stage.vpcp, packet, unpadded_sha256(packet))  # noqa: E731  the act under test
     refused(stage, send, "10", "intake.unreadable")
+
+
+@pytest.mark.law("D-27")
+def test_a_chunked_packet_that_is_cut_has_its_event_like_any_other(stage: Stage, letter: Make) -> None:
+    packet = document(letter())
+    refused(stage, lambda: cut_short(stage.vpcp, packet), "10", "intake.truncated")
 
 
 @pytest.mark.law("D-27")

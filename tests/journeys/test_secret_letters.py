@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -45,6 +47,15 @@ def test_an_element_named_for_secrecy_with_a_level_is_refused(stage: Stage, lett
 @pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT"])
 def test_a_line_of_page_one_that_is_only_the_mark_is_refused(stage: Stage, letter: Make, mark: str) -> None:
     refuse_secret(stage, document(letter(file=page_with(mark), number="4713")), "4713")
+
+
+def test_the_mark_is_found_in_a_wrapped_file_that_is_long_to_unzip(stage: Stage, letter: Make) -> None:
+    page = page_with("MẬT")
+    long = page + b"\n%" + b"0" * 900_000 + b"\n" + page[page.rindex(b"startxref") :]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("cong-van.pdf", long)
+    refuse_secret(stage, document(letter(file=out.getvalue(), number="4714")), "4714")
 
 
 @pytest.mark.parametrize("words", ["bảo mật thông tin", "bí mật nhà nước", "Mật khẩu hộp thư công vụ"])

@@ -109,14 +109,21 @@ def test_the_engine_is_read_from_the_first_line(tmp_path: Path) -> None:
     assert [breaker.engine for breaker in prove.breakers(tmp_path)] == ["postgresql", "sqlite"]
 
 
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of our own source, to try breakers on without applying them."""
+    folder = tmp_path_factory.mktemp("sources")
+    prove.copy_tree(ROOT / "src", folder / "src")
+    return folder
+
+
 @pytest.mark.parametrize("breaker", prove.breakers(ROOT), ids=lambda breaker: breaker.path.name)
 @pytest.mark.needs("git")
 def test_every_breaker_here_applies_and_touches_only_the_source(
-    breaker: prove.Breaker, tmp_path: Path
+    breaker: prove.Breaker, sources: Path
 ) -> None:
     touched = [line[6:] for line in breaker.path.read_text("utf-8").splitlines() if line.startswith("+++ b/")]
     assert breaker.id in titles()
     assert touched
     assert all(name.startswith("src/lienthong/") for name in touched)
-    prove.copy_tree(ROOT / "src", tmp_path / "src")
-    assert prove.apply(breaker.path, tmp_path, only_check=True) == ""
+    assert prove.apply(breaker.path, sources, only_check=True) == ""

@@ -56,6 +56,7 @@ def test_an_unknown_sub_command_is_wrong_use() -> None:
 
 
 @pytest.mark.processes
+@pytest.mark.one_engine
 def test_commands_run_from_any_folder(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(RUN)
     shown = subprocess.run(

@@ -44,6 +44,43 @@ def fresh_database_url() -> str | None:
     return f"{head}/{name}{mark}{query}"
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one command of several said."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+_SEVERAL = """
+import contextlib, io, json, sys
+from lienthong.cli.main import main
+said = []
+for words in json.loads(sys.argv[1]):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main(words)
+    said.append((code, out.getvalue(), err.getvalue()))
+json.dump(said, sys.stdout)
+"""
+
+
+def in_one_process(environment: Mapping[str, str], *commands: tuple[str, ...]) -> list[Said]:
+    """Run ``lienthong`` commands one after another in one process, whose start they would wait for each."""
+    done = subprocess.run(
+        [sys.executable, "-c", _SEVERAL, json.dumps(commands)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise AssertionError(f"{done.stdout}\n{done.stderr}")
+    return [Said(*each) for each in json.loads(done.stdout)]
+
+
 @dataclass
 class AxisServer:
     """An axis of its own: data folder, database, ports, processes."""
@@ -80,24 +117,10 @@ class AxisServer:
         self.cli(*agency_command(code, name, *aliases))
 
     def set_up(self, *commands: tuple[str, ...]) -> None:
-        """Run several commands in one process, to save its start."""
-        script = (
-            "import json, sys\n"
-            "from lienthong.cli.main import main\n"
-            "for words in json.loads(sys.argv[1]):\n"
-            "    if main(words):\n"
-            "        sys.exit(f'failed: {words}')\n"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", script, json.dumps(commands)],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise AssertionError(f"{done.stdout}\n{done.stderr}")
+        """Run several commands, all of which must succeed."""
+        for words, done in zip(commands, in_one_process(self.environment, *commands), strict=True):
+            if done.code != 0:
+                raise AssertionError(f"{words}: exit {done.code}\n{done.stdout}\n{done.stderr}")
 
     def client(self, system: str, secret: str) -> RawClient:
         """A raw client of this axis."""

@@ -188,9 +188,9 @@ class DoorApp:
         submission = await self._in_thread(begin)
         try:
             is_whole = await self._feed(submission, receive)
-            if not is_whole and declared is None:
-                raise BodyCutError(_CUT)
-            promise = await self._in_thread(submission.finish, self._intake_threads)
+            # The sender is known here: a cut body is refused by the axis, with its audit event.
+            conclude = submission.finish if is_whole else submission.interrupt
+            promise = await self._in_thread(conclude, self._intake_threads)
         except BaseException:
             await asyncio.shield(self._in_thread(submission.discard))
             raise
@@ -198,7 +198,7 @@ class DoorApp:
         return await asyncio.shield(asyncio.wrap_future(promise))
 
     async def _feed(self, submission: SubmissionPort, receive: Receive) -> bool:
-        """Pass the body on as it comes; False when it was cut."""
+        """Pass the body on as it comes; False when it was cut, or is longer than anybody reads."""
         size = 0
         while True:
             event = await receive()
@@ -207,11 +207,14 @@ class DoorApp:
             body: bytes = event["body"]
             size += len(body)
             if size > self._limits.drained:
-                raise BodyTooLargeError("Gói tin quá lớn; hãy giảm dung lượng tệp đính kèm rồi gửi lại.")
+                return False
             for start in range(0, len(body), _SLICE):
                 if start:
                     await asyncio.sleep(0)
                 submission.feed(body[start : start + _SLICE])
+                is_last = not event["more_body"] and start + _SLICE >= len(body)
+                if submission.is_behind and not is_last:  # after the last bytes the end does it
+                    await self._in_thread(submission.catch_up, self._intake_threads)
             if not event["more_body"]:
                 return True
 

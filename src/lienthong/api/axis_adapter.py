@@ -166,22 +166,36 @@ class _SubmissionAdapter:
     def feed(self, chunk: bytes) -> None:
         self._submission.feed(chunk)
 
+    @property
+    def is_behind(self) -> bool:
+        return self._submission.is_behind
+
+    def catch_up(self) -> None:
+        self._submission.catch_up()
+
     def finish(self) -> Future[SubmissionResult]:
-        promised: Future[SubmissionResult] = Future()
+        return _told(self._submission.finish())
 
-        def keep(outcome: Future[SubmissionOutcome]) -> None:
-            error = outcome.exception()
-            if error is not None:
-                promised.set_exception(error)
-                return
-            known = outcome.result()
-            promised.set_result(SubmissionResult(known.doc_id, known.error))
-
-        self._submission.finish().add_done_callback(keep)
-        return promised
+    def interrupt(self) -> Future[SubmissionResult]:
+        return _told(self._submission.interrupt())
 
     def discard(self) -> None:
         self._submission.discard()
+
+
+def _told(outcome: Future[SubmissionOutcome]) -> Future[SubmissionResult]:
+    """An outcome in the door's words, once it is known."""
+    promised: Future[SubmissionResult] = Future()
+
+    def keep(known: Future[SubmissionOutcome]) -> None:
+        error = known.exception()
+        if error is not None:
+            promised.set_exception(error)
+            return
+        promised.set_result(SubmissionResult(known.result().doc_id, known.result().error))
+
+    outcome.add_done_callback(keep)
+    return promised
 
 
 def _system(system_id: str) -> SystemView:

@@ -36,7 +36,8 @@ RawHeaders = Sequence[tuple[bytes, bytes]]
 
 def authenticate(axis: AxisPort, operation: Operation, headers: RawHeaders) -> SignedCall:
     """The signed call behind these headers, or a refusal answered 15."""
-    return verify(headers, secrets_of=axis.secrets, used=FORMS[operation].parameters)
+    form = FORMS[operation]
+    return verify(headers, secrets_of=axis.secrets, used=form.parameters, spelled=form.spelled)
 
 
 def begin_submission(

@@ -43,18 +43,31 @@ class SubmissionResult:
 
 
 class SubmissionPort(Protocol):
-    """One body on its way in. ``feed`` is short CPU work; ``finish`` blocks and promises the outcome."""
+    """One body on its way in. ``feed`` is short CPU work; the others block. One call at a time."""
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes; after a refusal they are only drained."""
+        ...
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether work was left that is too long for ``feed``; `catch_up` or the end comes next."""
+        ...
+
+    def catch_up(self) -> None:
+        """Do the work that was left."""
         ...
 
     def finish(self) -> Future[SubmissionResult]:
         """Judge and store what came; durable before the promise is kept."""
         ...
 
+    def interrupt(self) -> Future[SubmissionResult]:
+        """Nothing more will come of a body that is not whole; blocks and promises the refusal, as ``finish``."""
+        ...
+
     def discard(self) -> None:
-        """The client went away: leave nothing."""
+        """The door gives the body up: leave nothing, say nothing."""
         ...
 
 

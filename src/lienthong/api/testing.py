@@ -174,10 +174,24 @@ class MemorySubmission:
         if self._received <= self._axis.packet_limit + 2:
             self._content += self._hash.feed(chunk)
 
+    @property
+    def is_behind(self) -> bool:
+        """See ``SubmissionPort``."""
+        return False
+
+    def catch_up(self) -> None:
+        """See ``SubmissionPort``."""
+
     def finish(self) -> Future[SubmissionResult]:
         """See ``SubmissionPort``."""
         promise: Future[SubmissionResult] = Future()
         promise.set_result(self._result())
+        return promise
+
+    def interrupt(self) -> Future[SubmissionResult]:
+        """See ``SubmissionPort``."""
+        promise: Future[SubmissionResult] = Future()
+        promise.set_result(_refused(AnswerCode.UNREADABLE, "intake.truncated", "Gói tin bị ngắt giữa chừng."))
         return promise
 
     def discard(self) -> None:

@@ -32,14 +32,14 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     people = actions.add_parser("list", help="liệt kê người dùng")
     people.set_defaults(run=list_people)
     link = actions.add_parser("link", help="cấp lại liên kết một lần, liên kết cũ hết hiệu lực")
-    link.add_argument("username", help="tên đăng nhập")
+    link.add_argument("username", metavar="TÊN_ĐĂNG_NHẬP", help="tên đăng nhập")
     _takes_url(link)
     link.set_defaults(run=issue_link)
     reset = actions.add_parser("reset-totp", help="đặt lại mã xác thực khi mất điện thoại")
-    reset.add_argument("username", help="tên đăng nhập")
+    reset.add_argument("username", metavar="TÊN_ĐĂNG_NHẬP", help="tên đăng nhập")
     reset.set_defaults(run=reset_second_factor)
     close = actions.add_parser("close", help="khóa tài khoản, kết thúc mọi phiên làm việc")
-    close.add_argument("username", help="tên đăng nhập")
+    close.add_argument("username", metavar="TÊN_ĐĂNG_NHẬP", help="tên đăng nhập")
     close.set_defaults(run=close_person)
 
 
@@ -50,7 +50,7 @@ def bootstrap(arguments: argparse.Namespace) -> int:
 
     _prepare()
     token = operations.bootstrap(username=arguments.username, at=business_now(), by="cli")
-    _print_link(arguments, arguments.username, token)
+    print_link(arguments.url, arguments.username, token)
     return 0
 
 
@@ -68,7 +68,7 @@ def add_person(arguments: argparse.Namespace) -> int:
         email=arguments.email,
     )
     token = operations.add_person(new=new, at=business_now(), by="cli")
-    _print_link(arguments, arguments.username, token)
+    print_link(arguments.url, arguments.username, token)
     return 0
 
 
@@ -79,7 +79,7 @@ def issue_link(arguments: argparse.Namespace) -> int:
 
     _prepare()
     token = operations.issue_link(username=arguments.username, at=business_now(), by="cli")
-    _print_link(arguments, arguments.username, token)
+    print_link(arguments.url, arguments.username, token)
     return 0
 
 
@@ -138,8 +138,9 @@ def _prepare() -> None:
     prepare_database()
 
 
-def _print_link(arguments: argparse.Namespace, username: str, token: str) -> None:
-    address = f"{arguments.url.rstrip('/')}/lien-ket/?{urlencode({'ma': token})}"
+def print_link(url: str, username: str, token: str) -> None:
+    """Print a one-time link, once, on standard output."""
+    address = f"{url.rstrip('/')}/lien-ket/?{urlencode({'ma': token})}"
     sys.stdout.write(
         f"Liên kết đặt mật khẩu cho “{username}” (dùng một lần, trong 24 giờ, không in lại được):\n"
         f"{address}\n"

@@ -10,9 +10,6 @@ import time
 from lienthong.kernel.clock import VIETNAM, vietnam
 from lienthong.kernel.errors import LienthongError
 
-#: Processes re-read the clock at most this many real seconds apart; after it, all agree.
-_AGREEMENT = 1.1
-
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
@@ -21,7 +18,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     show = commands.add_parser("show", help="giờ nghiệp vụ hiện tại")
     show.set_defaults(run=_show)
     put = commands.add_parser("set", help="đặt giờ nghiệp vụ")
-    put.add_argument("moment", help="thời điểm ISO 8601, ví dụ 2021-02-01T08:00+07:00")
+    put.add_argument("moment", metavar="THỜI_ĐIỂM", help="thời điểm ISO 8601, ví dụ 2021-02-01T08:00+07:00")
     put.add_argument("--rate", type=float, default=1.0, help="tốc độ so với giờ thực (mặc định 1)")
     put.set_defaults(run=_set)
 
@@ -36,7 +33,7 @@ def _show(_arguments: argparse.Namespace) -> int:
 
 
 def _set(arguments: argparse.Namespace) -> int:
-    from lienthong.infra.clock import set_business_clock
+    from lienthong.infra.clock import CACHE_SECONDS, set_business_clock
     from lienthong.infra.engine import prepare_database
 
     try:
@@ -52,6 +49,6 @@ def _set(arguments: argparse.Namespace) -> int:
     except LienthongError as error:
         sys.stderr.write(f"{error.sentence}\n")
         return 1
-    time.sleep(_AGREEMENT)
+    time.sleep(CACHE_SECONDS * 1.1)  # until every process has read it
     sys.stdout.write(f"Giờ nghiệp vụ: {vietnam(moment).isoformat(timespec='seconds')}\n")
     return 0

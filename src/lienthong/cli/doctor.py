@@ -6,6 +6,9 @@ import argparse
 import json
 import sys
 
+_WORDS = {"PASSED": "đạt", "FAILED": "KHÔNG ĐẠT", "CANNOT_TELL": "chưa xác định được"}
+"""Outcomes as shown; ``--json`` keeps their own names."""
+
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
@@ -31,8 +34,14 @@ def run(arguments: argparse.Namespace) -> int:
         ]
         sys.stdout.write(json.dumps({"database": database, "checks": listed}, ensure_ascii=False) + "\n")
     else:
-        for name, value in database.items():
-            sys.stdout.write(f"{name}: {value}\n")
+        settings = ", ".join(f"{name}={value}" for name, value in database.items())
+        sys.stdout.write(f"Độ bền của cơ sở dữ liệu: {settings}\n")
         for check in checks:
-            sys.stdout.write(f"{check.judgement.outcome.value:12} {check.name}  {check.judgement.sentence}\n")
+            line = f"{_WORDS[check.judgement.outcome.value]:20}{check.title:28}{check.judgement.sentence}"
+            sys.stdout.write(f"{line.rstrip()}\n")
+        sys.stdout.write(f"{_conclusion(len(failed))}\n")
     return 1 if failed else 0
+
+
+def _conclusion(failed: int) -> str:
+    return f"Có {failed} mục cần xử lý." if failed else "Không có mục nào cần xử lý."

@@ -13,18 +13,22 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lienthong import __version__
+from lienthong.cli.parser import CommandParser
+from lienthong.cli.system_words import reason_of
 from lienthong.kernel.errors import LienthongError
 
 Registration = Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]
 """What a command module offers as ``register``."""
 
 PRODUCTS = ("axis", "office")
+_SETTINGS = tuple(f"lienthong.project.settings.{product}" for product in PRODUCTS)
 DONE, REFUSED, WRONG_USE, NOT_INSTALLED = 0, 1, 2, 3
 
 
@@ -55,6 +59,13 @@ COMMANDS = (
         help="cơ quan và hệ thống kết nối vào trục",
         product="axis",
     ),
+    Command(
+        "office",
+        "lienthong.cli.office",
+        needs_server=True,
+        help="cơ quan, đơn vị, người, chức vụ của văn phòng",
+        product="office",
+    ),
     Command("accounts", "lienthong.cli.accounts", needs_server=True, help="người dùng trang quản trị"),
     Command("audit", "lienthong.cli.audit", needs_server=True, help="kiểm tra nhật ký và dữ liệu đã lưu"),
     Command(
@@ -76,6 +87,7 @@ class _WrongSettingsError(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Errors of ours become one Vietnamese line on stderr."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _write_what_the_terminal_can()
     try:
         command = _named(words)
         if command is None:
@@ -128,12 +140,14 @@ def parser_of(command: Command) -> argparse.ArgumentParser:
 
 
 def _root() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="lienthong",
         description="Liên thông văn bản điện tử giữa các cơ quan nhà nước.",
         epilog="Xem chi tiết: lienthong LỆNH --help",
     )
-    parser.add_argument("--version", action="version", version=f"lienthong {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"lienthong {__version__}", help="in số phiên bản rồi thoát"
+    )
     return parser
 
 
@@ -170,21 +184,43 @@ def _set_up_django(product: str | None) -> None:
         raise _WrongSettingsError(
             f"LIENTHONG_ROLE phải là {' hoặc '.join(PRODUCTS)}, không phải «{product}»."
         )
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"lienthong.project.settings.{product}")
+    named = os.environ.get("DJANGO_SETTINGS_MODULE") or _SETTINGS[PRODUCTS.index(product)]
+    os.environ["DJANGO_SETTINGS_MODULE"] = named
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
     try:
         django.setup()
-    except ValueError as error:
-        raise _WrongSettingsError(
-            f"Biến môi trường đặt sai (LIENTHONG_PACKET_LIMIT, DATABASE_URL …): {error}"
-        ) from error
+    except LienthongError as error:
+        raise _WrongSettingsError(str(error)) from error
+    except (ImportError, ImproperlyConfigured, RuntimeError) as error:
+        if named in _SETTINGS:
+            raise  # a defect of ours, or an installation that lacks a part
+        raise _not_ours(named) from error
+    from django.apps import apps
+
+    if not apps.is_installed("lienthong.infra"):
+        raise _not_ours(named)
+
+
+def _not_ours(named: str) -> _WrongSettingsError:
+    return _WrongSettingsError(
+        f"Không dùng được DJANGO_SETTINGS_MODULE={named}; hãy bỏ biến này hoặc đặt một trong: "
+        f"{', '.join(_SETTINGS)}."
+    )
+
+
+def _write_what_the_terminal_can() -> None:
+    """A terminal without Vietnamese letters gets question marks in their place instead of a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _trouble_outside(error: Exception) -> str:
     """What to tell of a disk or a database that is not usable; empty for mistakes of our own."""
     if isinstance(error, OSError):
-        return f"Không đọc hoặc ghi được {error.filename or 'tệp'}: {error.strerror}. Kiểm tra lại."
+        return f"Không đọc hoặc ghi được {error.filename or 'tệp'}: {reason_of(error)}. Kiểm tra lại."
     if "django.db" in sys.modules:
         from django.db import Error
 
@@ -192,6 +228,6 @@ def _trouble_outside(error: Exception) -> str:
             reason = next(iter(str(error).splitlines()), type(error).__name__)
             return (
                 "Không dùng được cơ sở dữ liệu; kiểm tra DATABASE_URL, LIENTHONG_DATA "
-                f"và máy chủ cơ sở dữ liệu. ({reason})"
+                f"và máy chủ cơ sở dữ liệu. (Nguyên văn của cơ sở dữ liệu: {reason})"
             )
     return ""

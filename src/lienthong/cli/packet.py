@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lienthong.cli.packet_description import load_packet
 from lienthong.cli.packet_table import show_table
+from lienthong.cli.system_words import reason_of
 from lienthong.edxml.errors import PacketError
 from lienthong.edxml.json_view import result_as_json
 from lienthong.edxml.reader import PacketReader, ReadResult
@@ -42,7 +43,7 @@ def run_show(arguments: argparse.Namespace) -> int:
     try:
         result = _read(file)
     except OSError as error:
-        return _complain(f"Không đọc được tệp {file}: {error.strerror}. Kiểm tra đường dẫn và quyền đọc.")
+        return _complain(f"Không đọc được tệp {file}: {reason_of(error)}. Kiểm tra đường dẫn và quyền đọc.")
     if arguments.json:
         print(json.dumps(result_as_json(result), ensure_ascii=False, indent=2))
     else:
@@ -81,7 +82,7 @@ def run_build(arguments: argparse.Namespace) -> int:
             print(f"  [{problem.code}] {problem.sentence}", file=sys.stderr)
         return REFUSED
     except OSError as error:
-        return _complain(f"Không đọc hoặc ghi được tệp {error.filename}: {error.strerror}. Kiểm tra lại.")
+        return _complain(f"Không đọc hoặc ghi được tệp {error.filename}: {reason_of(error)}. Kiểm tra lại.")
     finally:
         partial.unlink(missing_ok=True)
     print(f"Đã tạo gói tin {output} ({output.stat().st_size:,} byte).".replace(",", "."))

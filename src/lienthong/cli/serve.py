@@ -1,4 +1,4 @@
-"""``lienthong serve``: every process of one product under one parent."""
+"""``lienthong serve``: every process of one product under one parent, one server per data folder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import argparse
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from lienthong.cli.system_words import reason_of
 
 if TYPE_CHECKING:
     from lienthong.infra.supervisor import Child
@@ -39,48 +42,61 @@ def run(arguments: argparse.Namespace) -> int:
     """Prepare the database of the product, then supervise its children until told to stop."""
     from django.conf import settings
 
-    from lienthong.infra.engine import prepare_database
+    from lienthong.infra.serving import serving_alone
     from lienthong.infra.supervisor import Supervisor
 
     is_axis = arguments.role == "axis"
     web_port = arguments.web_port or (arguments.port + 1 if is_axis else arguments.port)
-    for port in sorted({arguments.port, web_port}):
-        if trouble := _why_not(arguments.host, port):
-            sys.stderr.write(f"Không mở được cổng {port} tại {arguments.host}: {trouble}\n")
-            return 1
-    prepare_database()
-    pages = f"http://{arguments.host}:{web_port}/"
-    doors = _doors(arguments) if is_axis else []
-    addresses = (
-        f"Cửa nhận (VXP): http://{arguments.host}:{arguments.port}/   Trang quản trị: {pages}"
-        if is_axis
-        else f"Trang làm việc: {pages}"
-    )
-    sys.stdout.write(f"{addresses}\nThư mục dữ liệu: {settings.LIENTHONG_DATA}   Dừng: Ctrl+C\n")
-    sys.stdout.flush()
-    supervisor = Supervisor(
-        [*doors, *_pages_and_worker(arguments.host, web_port, settings.LIENTHONG_PRODUCT)],
-        run_folder=settings.LIENTHONG_DATA / "run",
-        longest_backoff=arguments.longest_backoff,
-    )
-    supervisor.run()
+    first, pages = (f"http://{arguments.host}:{port}/" for port in (arguments.port, web_port))
+    with serving_alone(settings.LIENTHONG_DATA, database=_sqlite_file(), at=first):
+        for port in sorted({arguments.port, web_port}):
+            if trouble := _why_not(arguments.host, port):
+                sys.stderr.write(f"Không mở được cổng {port} tại {arguments.host}: {trouble}\n")
+                return 1
+        _prepare()
+        addresses = (
+            f"Cửa nhận (VXP): {first}   Trang quản trị: {pages}" if is_axis else f"Trang làm việc: {pages}"
+        )
+        sys.stdout.write(f"{addresses}\nThư mục dữ liệu: {settings.LIENTHONG_DATA}   Dừng: Ctrl+C\n")
+        sys.stdout.flush()
+        doors = _doors(arguments) if is_axis else []
+        Supervisor(
+            [*doors, *_pages_and_worker(arguments.host, web_port, settings.LIENTHONG_PRODUCT)],
+            run_folder=settings.LIENTHONG_DATA / "run",
+            longest_backoff=arguments.longest_backoff,
+        ).run()
     return 0
 
 
+def _sqlite_file() -> Path | None:
+    from django.db import connection
+
+    return Path(str(connection.settings_dict["NAME"])) if connection.vendor == "sqlite" else None
+
+
+def _prepare() -> None:
+    """What no child could do without, so that it is refused here in words; warnings go to standard error."""
+    from lienthong.infra import health
+    from lienthong.infra.engine import prepare_database
+    from lienthong.infra.secrets import KeyRing
+
+    prepare_database()
+    KeyRing.load().signing_key()
+    if warning := health.missing_hosts():
+        sys.stderr.write(f"CẢNH BÁO: {warning}\n")
+
+
 def _doors(arguments: argparse.Namespace) -> list[Child]:
-    from django.conf import settings
+    from django.db import connection
 
     from lienthong.infra.supervisor import Child
 
-    sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    doors = 1 if sqlite else arguments.doors or min(2, os.cpu_count() or 1)
-    host = arguments.host
+    doors = 1 if connection.vendor == "sqlite" else arguments.doors or min(2, os.cpu_count() or 1)
+    place = ("--host", arguments.host, "--port", str(arguments.port))
     return [
         Child(
             name=f"door-{number}",
-            argv=_module(
-                "lienthong.api", "--host", host, "--port", str(arguments.port), "--name", f"door-{number}"
-            ),
+            argv=_module("lienthong.api", *place, "--name", f"door-{number}"),
             loops=("door",),
         )
         for number in range(doors)
@@ -112,7 +128,7 @@ def _why_not(host: str, port: int) -> str:
         except OverflowError:
             return "cổng phải từ 1 đến 65535."
         except OSError as error:
-            return f"{error.strerror}. Có thể một trục khác đang chạy; dừng nó hoặc chọn --port, --web-port khác."
+            return f"{reason_of(error)}. Có thể một trục khác đang chạy; dừng nó hoặc chọn --port, --web-port khác."
     return ""
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lienthong.cli.parser import CommandParser
+
 FLAGS: Mapping[str, str] = {
     "issuing_body": "--issuing-body",
     "number": "--number",
@@ -56,7 +58,7 @@ def read(words: Sequence[str]) -> Arguments:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="./run demo",
         description="Kể câu chuyện: một văn bản đã ký số đi từ cơ quan gửi qua Trục đến bốn nơi nhận.",
         epilog="Mọi người, khóa, chứng thư số đều là hư cấu; mọi trang mang dòng chữ BẢN TRÌNH DIỄN.",

@@ -28,7 +28,8 @@ class PlayedSystem:
 
     system_id: str
     name: str
-    secret: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    secret: str = field(default_factory=lambda: secrets.token_hex(24), repr=False)
+    """Hexadecimal: a word of a command must not begin with a hyphen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from lienthong.cli.main import WRONG_USE
 from lienthong.cli.main import main as lienthong
 from lienthong.demo.errors import ScratchFolderError, ServerNotReadyError, StepFailedError
+from lienthong.infra.serving import server_of
 
 MARK = ".lienthong-demo"
 """A file that says: this folder was made by the demonstration and may be emptied by it."""
@@ -55,13 +57,18 @@ class Installation:
 
     @classmethod
     def fresh(cls, base: Path) -> Installation:
-        """``base``/demo, empty; raises `ScratchFolderError` when it holds what we did not make."""
+        """``base``/demo, empty; raises `ScratchFolderError` when it is in use or holds what we did not make."""
         folder = (base / "demo").absolute()
         if folder.exists():
             if any(folder.iterdir()) and not (folder / MARK).exists():
                 raise ScratchFolderError(
                     f"Thư mục {folder} có dữ liệu không phải của phần trình diễn nên không được xóa; "
                     "hãy dời thư mục ấy đi hoặc đặt LIENTHONG_DATA sang nơi khác."
+                )
+            if server := server_of(folder):
+                raise ScratchFolderError(
+                    f"Bản trình diễn khác đang chạy trên thư mục {folder}: {server}. Hãy dừng nó (Ctrl+C) rồi "
+                    "chạy lại, hoặc đặt LIENTHONG_DATA sang nơi khác."
                 )
             shutil.rmtree(folder)
         folder.mkdir(parents=True)
@@ -94,7 +101,10 @@ def command(*words: str) -> str:
     printed = io.StringIO()
     complained = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
-        code = lienthong(words)
+        try:
+            code = lienthong(words)
+        except SystemExit:  # the parser ends the process where a command is not understood
+            code = WRONG_USE
     if code != 0:
         said = (complained.getvalue() or printed.getvalue()).strip()
         raise StepFailedError(f"Lệnh «lienthong {' '.join(words[:3])} …» trả mã {code}: {said}")

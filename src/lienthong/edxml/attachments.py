@@ -3,12 +3,16 @@
 Owns: the sink protocol, when a file may stream at once and when it waits in a temporary file (its id or
 its wrapping is not yet known), sniffing of what the bytes really are (edXML notes §6, "believe neither").
 Temporary files have no name, so a refused packet leaves nothing behind (D-23).
+
+Where many share one thread, a waiting file that is long to unzip is put off until ``catch_up``, which may run
+in another thread; the files after it wait too, so that they leave in their order.
 """
 
 from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections import deque
 from dataclasses import dataclass
 from typing import IO, Protocol
 
@@ -17,7 +21,14 @@ from lienthong.edxml.findings import Findings
 from lienthong.edxml.limits import Limits
 from lienthong.edxml.model import Attachment
 from lienthong.edxml.wire import extension
-from lienthong.edxml.zip_wrapping import ZIP_MAGIC, UnwrapError, find_wrapping, unwrap, unzip_budget
+from lienthong.edxml.zip_wrapping import (
+    ZIP_MAGIC,
+    UnwrapError,
+    Wrapping,
+    find_wrapping,
+    unwrap,
+    unzip_budget,
+)
 
 NOT_BASE64 = "T.AttachmentEncoded.Attachment.ContentTransferEncoded"
 NO_CONTENT = "N.AttachmentEncoded.Attachment.ContentTransferEncoded"
@@ -110,16 +121,58 @@ class _Content:
         self.spool: IO[bytes] | None = None
 
 
-class AttachmentIntake:
-    """Takes the files of one packet one after the other; see `AttachmentSink` for where they go."""
+@dataclass(slots=True)
+class _Arrived:
+    """A file that is complete but not settled: what is known of it and of the work it still is."""
 
-    def __init__(self, sink: AttachmentSink | None, limits: Limits, findings: Findings) -> None:
+    content: _Content
+    described: Description
+    damaged: str
+    """The code of what is wrong with it, or empty."""
+    wrapping: Wrapping | None = None
+    size: int = 0
+    """Of the waiting bytes."""
+    work: int = 0
+    """Bytes to unzip or to copy."""
+
+
+class AttachmentIntake:
+    """Takes the files of one packet one after the other; see `AttachmentSink` for where they go.
+
+    ``puts_off``: files beyond ``Limits.settled_at_once`` wait for `catch_up`.
+    """
+
+    def __init__(
+        self, sink: AttachmentSink | None, limits: Limits, findings: Findings, *, puts_off: bool = False
+    ) -> None:
         self._sink = sink
         self._limits = limits
         self._findings = findings
+        self._puts_off = puts_off
+        self._at_once = limits.settled_at_once
         self._current: _Content | None = None
+        self._waiting: deque[_Arrived] = deque()
         self._unzipped = 0
         self.attachments: list[Attachment] = []
+
+    @property
+    def count(self) -> int:
+        """How many files are complete, settled or not."""
+        return len(self.attachments) + len(self._waiting)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether complete files wait to be settled."""
+        return bool(self._waiting)
+
+    def allow_more(self) -> None:
+        """Another piece of the packet comes: so much may be settled at once again."""
+        self._at_once = self._limits.settled_at_once
+
+    def catch_up(self) -> None:
+        """Settle what was put off, in its order."""
+        while self._waiting:
+            self._settle(self._waiting.popleft())
 
     def start(self, content_id: str | None) -> None:
         """A content begins; ``None`` when the id is not known yet. A second content damages the file."""
@@ -162,7 +215,7 @@ class AttachmentIntake:
 
     def _choose_way(self, content: _Content) -> None:
         first, content.first = content.first, b""
-        if content.content_id is None or first.startswith(ZIP_MAGIC):
+        if content.content_id is None or first.startswith(ZIP_MAGIC) or self._waiting:
             content.spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # closed in finish or discard
             content.spool.write(first)
         else:
@@ -170,20 +223,45 @@ class AttachmentIntake:
             content.output.write(first)
 
     def finish(self, described: Description) -> None:
-        """The attachment is over: settle its bytes and add it to `attachments`."""
+        """The attachment is over: settle its bytes and add it to `attachments`, or put that off."""
         content = self._current or _Content(described.content_id)
         self._current = None
-        damaged = self._settle_stream(content)
+        arrived = _Arrived(content, described, self._settle_stream(content))
+        if content.spool is not None and not arrived.damaged:
+            self._look_at(arrived, content.spool)
+        if self._puts_off and (self._waiting or arrived.work > self._at_once):
+            self._waiting.append(arrived)
+            return
+        self._at_once -= arrived.work
+        self._settle(arrived)
+
+    def _look_at(self, arrived: _Arrived, spool: IO[bytes]) -> None:
+        """Find out whether a waiting file is wrapped, and how much work it will be."""
+        arrived.size = arrived.work = spool.tell()
+        spool.seek(0)
+        if spool.read(len(ZIP_MAGIC)) != ZIP_MAGIC:
+            return
+        described = arrived.described
         try:
-            if not damaged and content.spool is not None:
-                damaged = self._settle_spool(content, content.spool, described)
+            wrapping = find_wrapping(spool, name=described.name, content_type=described.content_type)
+        except UnwrapError as error:
+            arrived.damaged, arrived.work = error.code, 0
+            return
+        if wrapping is not None:
+            arrived.wrapping, arrived.work = wrapping, wrapping.entry.file_size
+
+    def _settle(self, arrived: _Arrived) -> None:
+        content, described = arrived.content, arrived.described
+        try:
+            if content.spool is not None and not arrived.damaged:
+                arrived.damaged = self._settle_spool(arrived, content.spool)
         finally:
             if content.spool is not None:
                 content.spool.close()
         output = content.output or _Output(self._sink, len(self.attachments), described.content_id)
-        if content.first and not damaged:
+        if content.first and not arrived.damaged:
             output.write(content.first)
-        self._keep(described, output, damaged)
+        self._keep(described, output, arrived.damaged)
 
     def _settle_stream(self, content: _Content) -> str:
         """The code of what is wrong with the base64, or empty."""
@@ -196,28 +274,23 @@ class AttachmentIntake:
             self._accept(content, last)
         return ""
 
-    def _settle_spool(self, content: _Content, spool: IO[bytes], described: Description) -> str:
+    def _settle_spool(self, arrived: _Arrived, spool: IO[bytes]) -> str:
         """Move a waiting file on, unwrapped where it is wrapped; the code of what is wrong, or empty."""
-        size = spool.tell()
-        spool.seek(0)
+        wrapping, described = arrived.wrapping, arrived.described
+        output = arrived.content.output = _Output(self._sink, len(self.attachments), described.content_id)
+        if wrapping is None:
+            _copy(spool, output)
+            return ""
+        if wrapping.count > 1:
+            self._note("M.AttachmentEncoded.Attachment.ZipEntries", described, count=wrapping.count)
+        budget = unzip_budget(self._limits, zipped=arrived.size, used=self._unzipped)
         try:
-            wrapping = None
-            if spool.read(len(ZIP_MAGIC)) == ZIP_MAGIC:
-                wrapping = find_wrapping(spool, name=described.name, content_type=described.content_type)
-            output = content.output = _Output(self._sink, len(self.attachments), described.content_id)
-            if wrapping is None:
-                _copy(spool, output)
-                return ""
-            if wrapping.count > 1:
-                self._note("M.AttachmentEncoded.Attachment.ZipEntries", described, count=wrapping.count)
-            budget = unzip_budget(self._limits, zipped=size, used=self._unzipped)
-            try:
-                unwrap(wrapping, output.write, budget=budget)
-            finally:
-                self._unzipped += output.size
-                wrapping.archive.close()
+            unwrap(wrapping, output.write, budget=budget)
         except UnwrapError as error:
             return error.code
+        finally:
+            self._unzipped += output.size
+            wrapping.archive.close()
         return ""
 
     def _keep(self, described: Description, output: _Output, damaged: str) -> None:
@@ -257,13 +330,14 @@ class AttachmentIntake:
         self._findings.add(code, where, name=described.name or f"số {number}", **facts)
 
     def discard(self) -> None:
-        """Let go of a file that will not be finished."""
+        """Let go of files that will not be finished."""
         content, self._current = self._current, None
-        if content is None:
-            return
-        if content.spool is not None:
-            content.spool.close()
-        if content.output is not None:
+        abandoned = [arrived.content for arrived in self._waiting]
+        self._waiting.clear()
+        for one in (content, *abandoned):
+            if one is not None and one.spool is not None:
+                one.spool.close()
+        if content is not None and content.output is not None:
             content.output.end()
 
 

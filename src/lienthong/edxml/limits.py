@@ -28,6 +28,8 @@ class Limits:
     """One file may unzip to this much whatever its ratio."""
     max_unzip_ratio: int = 100
     """Beyond the free bytes, a file may be this many times its zipped size."""
+    settled_at_once: int = 512 * 1024
+    """Unzipped or copied bytes of files within one ``feed``, where the reader puts more than that off."""
     max_problems: int = 200
 
 

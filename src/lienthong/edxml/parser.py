@@ -246,7 +246,7 @@ class PacketParser:
                 del self._scope[prefix]
 
     def _finish_file(self, node: Node) -> None:
-        if len(self._intake.attachments) >= self._limits.max_attachments:
+        if self._intake.count >= self._limits.max_attachments:
             raise refusal("T.edXML.Attachments", limit=self._limits.max_attachments)
         self._intake.finish(
             Description(

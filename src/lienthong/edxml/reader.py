@@ -58,11 +58,16 @@ class PacketReader:
     `feed` never raises for what the bytes say: a refusal is kept for `close`, later bytes are passed over,
     and ``is_refused`` tells at once. Errors of the sink pass through. A reader that is given up is to be
     discarded.
+
+    ``puts_off``: files that are long to unzip wait, and ``is_behind`` is true, until `catch_up` or `close`;
+    the caller may run those in another thread, one call at a time. No more is to be fed before `catch_up`.
     """
 
-    def __init__(self, *, sink: AttachmentSink | None = None, limits: Limits = DEFAULT) -> None:
+    def __init__(
+        self, *, sink: AttachmentSink | None = None, limits: Limits = DEFAULT, puts_off: bool = False
+    ) -> None:
         self._findings = Findings(limits.max_problems)
-        self._intake = AttachmentIntake(sink, limits, self._findings)
+        self._intake = AttachmentIntake(sink, limits, self._findings, puts_off=puts_off)
         self._parser = PacketParser(self._intake, limits)
         self._prelude = Prelude()
         self._refusal: UnreadablePacketError | None = None
@@ -72,8 +77,18 @@ class PacketReader:
         """Whether the bytes so far already make the packet unreadable."""
         return self._refusal is not None
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether files were put off; only `catch_up`, `close` or `discard` may follow."""
+        return self._intake.is_behind
+
+    def catch_up(self) -> None:
+        """Unzip the files that were put off; long processor time, bounded by the limits."""
+        self._intake.catch_up()
+
     def feed(self, chunk: bytes) -> None:
         """More bytes of the packet, in pieces of any size."""
+        self._intake.allow_more()
         if self._refusal is not None or (self._prelude.is_multipart and self._parser.is_complete):
             return
         try:
@@ -93,6 +108,8 @@ class PacketReader:
                 self._parser.close()
             except UnreadablePacketError as error:
                 self._refuse(error)
+        if self._refusal is None:
+            self._intake.catch_up()
         self._intake.discard()
         return self._result()
 

@@ -21,7 +21,7 @@ from lienthong.infra.errors import BusinessClockRefusedError
 from lienthong.infra.models import ClockMap
 from lienthong.kernel.clock import real_now
 
-CACHE_SECONDS = 1.0
+CACHE_SECONDS = 0.25
 """A change of the map is seen by every process within this real time."""
 FASTEST = 1_000_000.0
 """Business seconds per real second."""
@@ -72,7 +72,7 @@ def _load() -> _Map | None:
 
 
 def business_now() -> dt.datetime:
-    """Business time, aware, in UTC; the same in every process within one second of a change."""
+    """Business time, aware, in UTC; the same in every process within `CACHE_SECONDS` of a change."""
     if settings.LIENTHONG_PRODUCTION:
         return real_now()
     current = _cache.read()

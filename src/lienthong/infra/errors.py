@@ -6,6 +6,7 @@
     ├── BusinessClockRefusedError  the business clock may not be set here (D-13)
     ├── EngineRefusedError         the database engine is too old or wrongly set up
     ├── KeyRingRefusedError        the key ring is unsafe or does not know the key
+    ├── AlreadyServedError         another server uses this data folder or database file
     ├── JobNotFoundError           an operator named an outbox job that is not there or not in that state
     └── PermanentFailureError      a job handler says: repeating will never help (dead letter)
     TemporaryError
@@ -37,6 +38,12 @@ class KeyRingRefusedError(RefusedError):
     """The key ring file is readable by others, damaged, or lacks a key."""
 
     code = "secrets.key_ring"
+
+
+class AlreadyServedError(RefusedError):
+    """Another server holds this data folder or SQLite file."""
+
+    code = "serving.already"
 
 
 class JobNotFoundError(RefusedError):

@@ -22,6 +22,16 @@ POINTS = frozenset(
         "door.before_answer",
         "worker.before_handler",
         "worker.after_handler",
+        "sign.before_commit",
+        "seal.after_number",
+        "seal.before_commit",
+        "seal.after_commit",
+        "issue.before_commit",
+        "send.after_packet",
+        "send.after_answer",
+        "fetch.before_commit",
+        "fetch.after_commit",
+        "status.after_answer",
     }
 )
 KILLED = 137
@@ -41,7 +51,8 @@ def parse(text: str) -> dict[str, int]:
         name, _, count = entry.partition("=")
         if name not in POINTS or not count.isdecimal() or int(count) < 1:
             raise FaultpointsRefusedError(
-                f"Điểm gây lỗi «{entry}» không có hoặc viết sai; viết «tên=số lần» với tên trong danh mục."
+                f"Điểm gây lỗi «{entry}» trong LIENTHONG_FAULTS không có hoặc viết sai; viết «tên=số lần» với "
+                "tên trong danh mục, hoặc bỏ biến này."
             )
         wanted[name] = int(count)
     return wanted

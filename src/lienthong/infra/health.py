@@ -14,6 +14,7 @@ from django.db import connection
 
 from lienthong.infra.audit.verification import LATEST_SEALING
 from lienthong.infra.blobs import store
+from lienthong.infra.errors import KeyRingRefusedError
 from lienthong.infra.models import AuditEvent, ClockMap, JobLease
 from lienthong.infra.outbox.queries import backlog, troubled_targets, waiting_longer_than
 from lienthong.infra.secrets import KeyRing
@@ -33,6 +34,11 @@ class Check:
 
     name: str
     judgement: Judgement
+
+    @property
+    def title(self) -> str:
+        """What was looked at, in words."""
+        return _TITLES[self.name]
 
 
 def checks() -> list[Check]:
@@ -103,7 +109,20 @@ def _clock() -> str:
 
 
 def _keys() -> str:
-    KeyRing.load().signing_key()
+    try:
+        KeyRing.load().signing_key()
+    except KeyRingRefusedError as error:
+        return error.sentence
+    return ""
+
+
+def missing_hosts() -> str:
+    """What is wrong when a production system answers to no host name; empty otherwise."""
+    if settings.LIENTHONG_PRODUCTION and not settings.ALLOWED_HOSTS:
+        return (
+            "Chưa đặt LIENTHONG_HOSTS nên mọi trang quản trị đều trả lời 400. Hãy đặt tên máy mà người dùng "
+            "gõ trên trình duyệt, ví dụ LIENTHONG_HOSTS=truc.example.gov.vn, rồi khởi động lại."
+        )
     return ""
 
 
@@ -117,4 +136,17 @@ _LOOKS: dict[str, Callable[[], str]] = {
     "periodic_jobs": _periodic_jobs,
     "clock": _clock,
     "keys": _keys,
+    "hosts": missing_hosts,
+}
+_TITLES = {
+    "database": "Cơ sở dữ liệu",
+    "blobs": "Kho tệp",
+    "sealing": "Niêm nhật ký",
+    "outbox": "Việc chờ làm",
+    "dead_letters": "Việc đã ngừng",
+    "targets": "Hệ thống được gọi",
+    "periodic_jobs": "Việc định kỳ",
+    "clock": "Đồng hồ nghiệp vụ",
+    "keys": "Chùm khóa",
+    "hosts": "Tên máy của trang quản trị",
 }

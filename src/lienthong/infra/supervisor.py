@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import multiprocessing
 import os
 import shutil
 import signal
@@ -190,6 +191,20 @@ class _Running:
         if running_for > child.start_grace:
             silent += [loop for loop in child.loops if loop not in begun]
         return silent
+
+
+def end_with_parent() -> None:
+    """Ask the system to kill this process when the one that made it by ``multiprocessing`` dies (Linux).
+
+    For workers a library forks inside a child: they are grandchildren of the supervisor, and one left behind
+    would keep the port of the pages.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None or not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent.pid:  # it died before we asked
+        os._exit(1)
 
 
 def _die_with_parent() -> Callable[[], None] | None:

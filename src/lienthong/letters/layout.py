@@ -5,7 +5,9 @@ Points are 1/72 inch from the lower left corner of the page, as PDF counts; page
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ class NumberDateBand:
 
     box: Box
     slots: tuple[Slot, ...]
-    """Slots named ``number``, ``day``, ``month``, ``year``; only those not printed already."""
+    """Slots named ``number``, ``day``, ``month``, ``year``; only those not printed already.
+
+    A page without the printed lines has ``code`` (``Số: 807/VPCP-KSTT``) and ``date_line`` instead.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +80,18 @@ class TypesetLetter:
     pdf: bytes
     layout: FieldLayout
     page_count: int
+
+
+def layout_to_json(layout: FieldLayout) -> dict[str, Any]:
+    """The layout as plain JSON values, to be kept with a draft."""
+    return asdict(layout)
+
+
+def layout_from_json(values: Mapping[str, Any]) -> FieldLayout:
+    """The layout written by ``layout_to_json``; raises KeyError or TypeError for anything else."""
+    band = values["band"]
+    return FieldLayout(
+        band=NumberDateBand(Box(**band["box"]), tuple(Slot(**slot) for slot in band["slots"])),
+        signature=Box(**values["signature"]),
+        seal=Box(**values["seal"]),
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from lienthong.kernel.clock import vietnam
 from lienthong.letters.errors import NumberAlreadyPrintedError
 from lienthong.letters.layout import NumberDateBand
 from lienthong.letters.model import Letter, day_texts
@@ -22,19 +23,21 @@ def stamp_number_and_date(
     number: str,
     dated: dt.date,
     stamped_at: dt.datetime,
+    notation: str = "",
+    place: str = "",
 ) -> bytes:
     """The appearance of the number-and-date field: text in the free places, the rest transparent.
 
-    ``number`` as written ("807", "05"); ``stamped_at`` (aware) becomes the creation date.
+    ``number`` as written ("807", "05"); ``stamped_at`` (aware) becomes the creation date. ``notation`` and
+    ``place`` are needed only where the page does not print them.
     """
-    require_characters((number,))
+    require_characters((number, notation, place))
     day, month, year = day_texts(dated)
     texts = {"number": number, "day": day, "month": month, "year": year}
+    texts["code"] = f"Số: {number}/{notation}"
+    texts["date_line"] = f"{place}, ngày {day} tháng {month} năm {year}"
     box = band.box
-    paper = Paper(size=(box.width * POINT, box.height * POINT))
-    paper.set_creation_date(stamped_at)
-    paper.set_producer("lienthong")
-    paper.add_page()
+    paper = _paper(box.width, box.height, stamped_at)
     for slot in band.slots:
         text = texts[slot.name]
         paper.set_font(FAMILY, slot.style, slot.size)
@@ -45,6 +48,37 @@ def stamp_number_and_date(
             width = paper.get_string_width(text)
         paper.text((slot.right - box.left) * POINT - width, (box.top - slot.baseline) * POINT, text)
     return bytes(paper.output())
+
+
+APPENDIX_LINE_SIZE = 10.0
+"""Size of the line of an appendix' agency signature (NĐ 30 Annex I, II.8b)."""
+
+
+def stamp_appendix(*, code: str, stamped_at: dt.datetime) -> tuple[bytes, float, float]:
+    """The appearance of the agency signature of a separate appendix; its width and height in points.
+
+    ``Số: 807/VPCP-KSTT; 01/02/2021; 08:09:00`` in Vietnam time, upright, size 10, black, no picture.
+    """
+    local = vietnam(stamped_at)
+    text = f"Số: {code}; {local:%d/%m/%Y}; {local:%H:%M:%S}"
+    require_characters((text,))
+    measure = _paper(100, 100, stamped_at)
+    measure.set_font(FAMILY, "", APPENDIX_LINE_SIZE)
+    width = measure.get_string_width(text) / POINT + 4
+    height = APPENDIX_LINE_SIZE * 1.4
+    paper = _paper(width, height, stamped_at)
+    paper.set_font(FAMILY, "", APPENDIX_LINE_SIZE)
+    paper.text(2 * POINT, APPENDIX_LINE_SIZE * POINT, text)
+    return bytes(paper.output()), width, height
+
+
+def _paper(width: float, height: float, stamped_at: dt.datetime) -> Paper:
+    """A transparent page as large as a field, in points."""
+    paper = Paper(size=(width * POINT, height * POINT))
+    paper.set_creation_date(stamped_at)
+    paper.set_producer("lienthong")
+    paper.add_page()
+    return paper
 
 
 def require_free_places(letter: Letter, *, number: str, dated: dt.date) -> None:

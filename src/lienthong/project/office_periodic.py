@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from lienthong.infra.jobs import PeriodicJob
+from lienthong.office.gateway import sending
+from lienthong.office.gateway.fetching import fetch
 from lienthong.project import housekeeping
 
 
 def jobs() -> tuple[PeriodicJob, ...]:
     """The jobs and how often, in real time."""
-    return (*housekeeping.jobs(),)
+    return (
+        *housekeeping.jobs(),
+        PeriodicJob("office.fetch", dt.timedelta(seconds=2), fetch),
+        PeriodicJob("office.follow", dt.timedelta(seconds=15), sending.follow),
+        PeriodicJob("office.agencies", dt.timedelta(minutes=5), sending.read_agencies),
+    )

@@ -18,6 +18,7 @@ from pyhanko_certvalidator.errors import (
     InsufficientRevinfoError,
     NotYetValidError,
     PathBuildingError,
+    PathError,
     RevokedError,
     ValidationError,
 )
@@ -43,19 +44,20 @@ class Trust:
     crls: tuple[bytes, ...] = ()
     ocsp_responses: tuple[bytes, ...] = ()
 
-    def context(self, at: dt.datetime) -> ValidationContext:
+    def context(self, at: dt.datetime, *, revocation: bool = True) -> ValidationContext:
         """A validation context at a moment; nothing is fetched, revocation evidence is demanded.
 
-        Evidence newer than ``at`` counts (``retroactive``): it can only know more.
+        Evidence newer than ``at`` counts (``retroactive``): it can only know more. Without ``revocation``
+        only the path and its validity are judged, to tell one reason from the other.
         """
         return ValidationContext(
             trust_roots=[x509.Certificate.load(der) for der in self.anchors],
             other_certs=[x509.Certificate.load(der) for der in self.intermediates],
-            crls=list(self.crls),
-            ocsps=list(self.ocsp_responses),
+            crls=list(self.crls) if revocation else [],
+            ocsps=list(self.ocsp_responses) if revocation else [],
             moment=at,
             allow_fetching=False,
-            revocation_mode="require",
+            revocation_mode="require" if revocation else "soft-fail",
             retroactive_revinfo=True,
         )
 
@@ -112,12 +114,12 @@ def judge_certificate(der: bytes, chain: Sequence[bytes], *, trust: Trust, at: d
     name = common_name(certificate)
     try:
         run(validator.async_validate_usage({"non_repudiation"}))  # type: ignore[no-untyped-call]  # pyHanko leaves it unannotated
-    except ValidationError as error:
+    except (ValidationError, PathError) as error:
         return _judgement_of(error, name, certificate)
     return Judgement(Outcome.PASSED, "certificate.good", f"Chứng thư số của {name} có hiệu lực.")
 
 
-def _judgement_of(error: ValidationError, name: str, certificate: Certificate) -> Judgement:
+def _judgement_of(error: ValidationError | PathError, name: str, certificate: Certificate) -> Judgement:
     start = vietnam(certificate.not_valid_before_utc).strftime("%d/%m/%Y")
     end = vietnam(certificate.not_valid_after_utc).strftime("%d/%m/%Y")
     match error:

@@ -41,6 +41,12 @@ class UnreadablePdfError(RefusedError):
     code = "signing.unreadable_pdf"
 
 
+class NoSuchRevisionError(RefusedError):
+    """The file has no such signature, or is shorter than what it says it covers."""
+
+    code = "signing.no_such_revision"
+
+
 class DemoInProductionError(RefusedError):
     """The demonstration PKI has no place in production."""
 

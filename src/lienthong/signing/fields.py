@@ -64,12 +64,15 @@ class FieldName(StrEnum):
     SIGNATURE = "NguoiKy"
     NUMBER_DATE = "SoNgay"
     SEAL = "DauCoQuan"
+    APPENDIX = "DauPhuLuc"
+    """Agency signature on the first page of a separate appendix (NĐ 30 Annex I, II.8b)."""
 
 
 _TOOLTIPS: Final = {
     FieldName.SIGNATURE: "Chữ ký của người có thẩm quyền",
     FieldName.NUMBER_DATE: "Số, ngày văn bản (chữ ký số cơ quan)",
     FieldName.SEAL: "Dấu của cơ quan (chữ ký số cơ quan)",
+    FieldName.APPENDIX: "Chữ ký số của cơ quan trên phụ lục",
 }
 
 
@@ -97,16 +100,28 @@ def open_writer(pdf: bytes) -> FieldWriter:
 
 def reserve_fields(pdf: bytes, places: Places) -> bytes:
     """The PDF with the three empty fields appended; raises ``AlreadySignedError`` on a signed file."""
+    return _reserve(
+        pdf,
+        (
+            (FieldName.SIGNATURE, places.signature),
+            (FieldName.NUMBER_DATE, places.number_date),
+            (FieldName.SEAL, places.seal),
+        ),
+    )
+
+
+def reserve_appendix_field(pdf: bytes, place: Place) -> bytes:
+    """The appendix with its one empty field; raises ``AlreadySignedError`` on a signed file."""
+    return _reserve(pdf, ((FieldName.APPENDIX, place),))
+
+
+def _reserve(pdf: bytes, wanted: tuple[tuple[FieldName, Place], ...]) -> bytes:
     writer = open_writer(pdf)
     if any(value is not None for _, value, _ in enumerate_sig_fields(writer.prev)):
         raise AlreadySignedError(
             "Tệp đã có chữ ký số nên không thêm được ô chữ ký; hãy tạo ô chữ ký trước khi ký.",
         )
-    for name, place in (
-        (FieldName.SIGNATURE, places.signature),
-        (FieldName.NUMBER_DATE, places.number_date),
-        (FieldName.SEAL, places.seal),
-    ):
+    for name, place in wanted:
         box = (place.left, place.bottom, place.right, place.top)
         spec = SigFieldSpec(
             sig_field_name=name.value,

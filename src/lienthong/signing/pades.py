@@ -71,20 +71,35 @@ def sign_personal(pdf: bytes, *, act: SigningAct, picture: bytes) -> bytes:
     return _fill(pdf, FieldName.SIGNATURE, act, _picture(picture))
 
 
-def number_and_seal(pdf: bytes, *, act: SigningAct, band: bytes, seal: bytes) -> bytes:
+def number_and_seal(
+    pdf: bytes, *, act: SigningAct, band: bytes, seal: bytes, signer: frozenset[str] | None = None
+) -> bytes:
     """Give number and date, then seal: the clerk's one act, two agency signatures.
 
     ``band`` is a one-page PDF as large as the number-and-date field (``letters.stamping``), ``seal``
-    the red seal, transparent PNG. Raises ``SealBeforeSignatureError`` unless a valid signature of a
-    person stands in its field, and what ``sign_personal`` raises.
+    the red seal, transparent PNG, ``signer`` the fingerprints of the certificates of the person chosen to
+    sign (SHA-256, hexadecimal). Raises ``SealBeforeSignatureError`` unless a valid signature of that person
+    stands in its field, and what ``sign_personal`` raises.
     """
     _require_kind(act.backend, CertificateKind.AGENCY)
     for name in (FieldName.NUMBER_DATE, FieldName.SEAL):
         _require_empty(pdf, name)
-    _require_personal_signature(pdf, act)
+    _require_personal_signature(pdf, act, signer)
     _require_usable(act)
     numbered = _fill(pdf, FieldName.NUMBER_DATE, act, OnePagePdf(band))
     return _fill(numbered, FieldName.SEAL, act, _picture(seal))
+
+
+def seal_appendix(pdf: bytes, *, act: SigningAct, line: bytes) -> bytes:
+    """Seal a separate appendix with its reserved field (NĐ 30 Annex I, II.8b; D-06).
+
+    ``line`` is a one-page PDF as large as the field (``letters.stamping.stamp_appendix``). Raises what
+    ``sign_personal`` raises.
+    """
+    _require_kind(act.backend, CertificateKind.AGENCY)
+    _require_empty(pdf, FieldName.APPENDIX)
+    _require_usable(act)
+    return _fill(pdf, FieldName.APPENDIX, act, OnePagePdf(line))
 
 
 def _require_kind(backend: SignerBackend, kind: CertificateKind) -> None:
@@ -113,7 +128,7 @@ def _require_usable(act: SigningAct) -> None:
         raise CertificateNotUsableError(judgement.sentence, reason=judgement.code)
 
 
-def _require_personal_signature(pdf: bytes, act: SigningAct) -> None:
+def _require_personal_signature(pdf: bytes, act: SigningAct, signer: frozenset[str] | None) -> None:
     report = verify(pdf, trust=act.trust, at=act.at)
     found = [item for item in report.signatures if item.field_name == FieldName.SIGNATURE.value]
     if not found:
@@ -128,6 +143,12 @@ def _require_personal_signature(pdf: bytes, act: SigningAct) -> None:
             "Chữ ký của người có thẩm quyền trên văn bản không được xác nhận là hợp lệ nên chưa đóng dấu "
             f"được; hãy trình ký lại. Lý do: {signature.judgement.sentence}",
             reason=signature.judgement.code,
+        )
+    if signer is not None and signature.fingerprint not in signer:
+        raise SealBeforeSignatureError(
+            f"Chữ ký số trên văn bản là của {signature.signer}, không phải của người được chọn ký nên chưa đóng "
+            "dấu được; hãy trình đúng người ký.",
+            reason="signature.of_another_person",
         )
 
 

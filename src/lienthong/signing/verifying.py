@@ -1,16 +1,14 @@
-"""A first verifier, for the demonstration and tests; the verdict engine with all rules comes later.
+"""The first verifier: every signature judged by pyHanko against given anchors at a given time.
 
-Judges every signature by pyHanko against given anchors at a given time, with the strict list of allowed
-changes (signing.md §6.2 R3) and the tail rule R1: pyHanko alone accepts bytes appended without a
-closing ``%%EOF``.
+Beyond pyHanko: the strict list of allowed changes (signing.md §6.2 R3); the tail rule R1, for it accepts bytes
+appended without a closing ``%%EOF``; and the bytes themselves are asked where a damaged structure leaves the
+reader with nothing (``raw_bytes``). Whether the signatures make the document complete is ``completeness``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from dataclasses import dataclass
-from enum import StrEnum
 
 from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -29,64 +27,18 @@ from pyhanko.sign.diff_analysis import (
     SuspiciousModification,
     XrefStreamRule,
 )
-from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
 from lienthong.kernel.judgement import Judgement, Outcome
-from lienthong.signing.certificates import (
-    CertificateKind,
-    Trust,
-    common_name,
-    guess_kind,
-    organisation,
-    run,
-)
+from lienthong.signing import raw_bytes
+from lienthong.signing.certificates import Trust, run
+from lienthong.signing.describing import Found, describe
+from lienthong.signing.reports import Coverage, DocumentReport, SignatureReport, TimeSource
 
-
-class Coverage(StrEnum):
-    """How much of the file the signature covers."""
-
-    WHOLE_FILE = "WHOLE_FILE"
-    REVISION = "REVISION"
-    """All of the file as it was when signed; later updates were judged separately."""
-    PARTIAL = "PARTIAL"
-
-
-class TimeSource(StrEnum):
-    """Where the signing time comes from."""
-
-    TIME_STAMP = "TIME_STAMP"
-    CLAIMED = "CLAIMED"
-    NONE = "NONE"
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureReport:
-    """What was found out about one signature; ``signed_at`` is aware, or None when not stated."""
-
-    field_name: str
-    kind: CertificateKind
-    signer: str
-    organisation: str
-    issuer: str
-    serial: str
-    signed_at: dt.datetime | None
-    time_source: TimeSource
-    intact: bool
-    valid: bool
-    coverage: Coverage
-    judgement: Judgement
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentReport:
-    """All signatures in the order of signing, the tail rule, and the worst of them as the whole."""
-
-    signatures: tuple[SignatureReport, ...]
-    tail: Judgement
-    judgement: Judgement
-
+__all__ = ["Coverage", "DocumentReport", "SignatureReport", "TimeSource", "judge_tail", "verify"]
 
 _ALLOWED_CHANGES = StandardDiffPolicy(
     global_rules=[
@@ -101,11 +53,22 @@ _ALLOWED_CHANGES = StandardDiffPolicy(
 )
 """R3: new or filled signature fields, validation data and metadata; no form filling, no notes."""
 
+_HEADER_WITHIN = 1024
 _PASSED = Judgement(Outcome.PASSED, "signature.good", "Chữ ký hợp lệ, văn bản nguyên vẹn.")
 _UNREADABLE = Judgement(
     Outcome.CANNOT_TELL,
     "signature.unreadable",
     "Chưa xác định được: tệp hoặc chữ ký có cấu trúc không đọc được. Đề nghị bên gửi gửi lại bản gốc.",
+)
+_DAMAGED = Judgement(
+    Outcome.FAILED,
+    "signature.altered",
+    "Không hợp lệ: nội dung đã thay đổi sau khi ký. Đề nghị bên gửi gửi lại bản gốc.",
+)
+_NOT_PDF = Judgement(
+    Outcome.CANNOT_TELL,
+    "document.not_pdf",
+    "Tệp không phải PDF nên không kiểm tra được chữ ký số. Đề nghị bên gửi gửi bản PDF có chữ ký số.",
 )
 _UNSIGNED = Judgement(
     Outcome.FAILED,
@@ -120,13 +83,39 @@ def verify(pdf: bytes, *, trust: Trust, at: dt.datetime) -> DocumentReport:
     A trusted time stamp moves the judging of its signature's certificate to the stamped moment.
     """
     tail = judge_tail(pdf)
+    if b"%PDF-" not in pdf[:_HEADER_WITHIN]:
+        return DocumentReport((), tail, _DAMAGED if raw_bytes.find(pdf) else _NOT_PDF)
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
-        embedded = reader.embedded_regular_signatures
-        reports = tuple(_judge(item, trust, at) for item in embedded)
+        revisions = reader.total_revisions
+        reports = tuple(_judge(pdf, item, trust, at) for item in reader.embedded_regular_signatures)
+        fields = [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
+        known = {one.field_name for one in reports} | {
+            item.fq_name for item in reader.embedded_timestamp_signatures if _is_sound_stamp(item, trust, at)
+        }
     except Exception:  # noqa: BLE001 - hostile files break the parser in any way; none may pass or crash
-        return DocumentReport((), tail, _UNREADABLE)
-    return DocumentReport(reports, tail, _worst(reports, tail))
+        return DocumentReport((), tail, _DAMAGED if raw_bytes.shows_damage(pdf) else _UNREADABLE)
+    empty = tuple(name for name, is_filled in fields if not is_filled)
+    judgement = _worst(reports, tail)
+    # The reader passes over a filled field whose signature it does not recognise, and the difference policy lets
+    # any filling of a signature field be: what was not judged must not be part of a good document.
+    is_passed_over = any(is_filled and name not in known for name, is_filled in fields)
+    if is_passed_over or (not reports and raw_bytes.find(pdf)):
+        judgement = _DAMAGED if raw_bytes.shows_damage(pdf) else _worse(judgement, _UNREADABLE)
+    return DocumentReport(reports, tail, judgement, revisions, empty)
+
+
+def _is_sound_stamp(item: EmbeddedPdfSignature, trust: Trust, at: dt.datetime) -> bool:
+    """A document time stamp covers what it says; who issued it plays no part in the verdict yet."""
+    status = run(
+        async_validate_pdf_timestamp(item, validation_context=trust.context(at), diff_policy=_ALLOWED_CHANGES)
+    )
+    return bool(status.intact and status.valid)
+
+
+def _worse(judgement: Judgement, other: Judgement) -> Judgement:
+    is_worse = judgement.outcome is Outcome.FAILED and judgement is not _UNSIGNED
+    return judgement if is_worse else other
 
 
 def judge_tail(pdf: bytes) -> Judgement:
@@ -152,25 +141,52 @@ def _worst(reports: tuple[SignatureReport, ...], tail: Judgement) -> Judgement:
     return _PASSED
 
 
-def _judge(embedded: EmbeddedPdfSignature, trust: Trust, at: dt.datetime) -> SignatureReport:
+def _judge(pdf: bytes, embedded: EmbeddedPdfSignature, trust: Trust, at: dt.datetime) -> SignatureReport:
     status, stamped_at = run(_status(embedded, trust, at))
-    certificate = load_der_x509_certificate(embedded.signer_cert.dump())
     claimed = embedded.self_reported_timestamp
     source = TimeSource.TIME_STAMP if stamped_at else TimeSource.CLAIMED if claimed else TimeSource.NONE
-    return SignatureReport(
+    start, length, resume, rest = (int(number) for number in embedded.byte_range)
+    is_intact = status.intact and raw_bytes.is_sound(pdf, (start, length, resume, rest))
+    judgement = _judgement(status) if is_intact else _failing("altered")
+    found = Found(
+        certificate=load_der_x509_certificate(embedded.signer_cert.dump()),
+        chain=tuple(one.dump() for one in embedded.other_embedded_certs),
+        trusted=status.trusted,
+        stamp=_stamp(status),
+        changes=_changes(status),
+        moment=stamped_at or at,
+    )
+    return describe(
+        found,
+        trust,
         field_name=embedded.field_name,
-        kind=guess_kind(certificate),
-        signer=common_name(certificate),
-        organisation=organisation(certificate),
-        issuer=certificate.issuer.rfc4514_string(),
-        serial=f"{certificate.serial_number:X}",
         signed_at=stamped_at or claimed,
         time_source=source,
-        intact=status.intact,
+        intact=is_intact,
         valid=status.valid,
         coverage=_coverage(status),
-        judgement=_judgement(status),
+        judgement=judgement,
+        revision=embedded.signed_revision + 1,
+        covered_length=resume + rest,
     )
+
+
+def _stamp(status: PdfSignatureStatus) -> Outcome:
+    """Whether a time stamp can be relied on; without one it cannot be told when it was signed."""
+    stamp = status.timestamp_validity
+    if stamp is None:
+        return Outcome.CANNOT_TELL
+    if not (stamp.intact and stamp.valid):
+        return Outcome.FAILED
+    return Outcome.PASSED if stamp.trusted else Outcome.CANNOT_TELL
+
+
+def _changes(status: PdfSignatureStatus) -> Outcome:
+    """Whether only what R3 allows came after the signature."""
+    if not status.intact:
+        return Outcome.CANNOT_TELL
+    is_suspicious = isinstance(status.diff_result, SuspiciousModification) or not status.docmdp_ok
+    return Outcome.FAILED if is_suspicious or _coverage(status) is Coverage.PARTIAL else Outcome.PASSED
 
 
 async def _status(

@@ -19,6 +19,10 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
+_POLICY = "Content-Security-Policy"
+FILE_POLICY = "sandbox; default-src 'none'"
+"""For files people sent: whatever is in them runs nothing and loads nothing. A view may ask for it instead."""
+
 _ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -40,8 +44,11 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, with the headers."""
         response = self._answer(request)
+        own_policy = response.get(_POLICY, "")
         for name, value in _ALWAYS.items():
             response[name] = value
+        if own_policy == FILE_POLICY:
+            response[_POLICY] = own_policy
         if request.is_secure():
             response["Strict-Transport-Security"] = _HSTS
         return response

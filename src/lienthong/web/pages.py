@@ -40,10 +40,11 @@ def render(
 ) -> HttpResponse:
     """A page for somebody signed in."""
     everywhere = {
+        "frame": "console.html",
         "person": visit.person,
         "menu": [entry for entry in MENU if entry.permission in visit.person.permissions],
         "section": section,
-        "shifted_now": _shifted_now(),
+        "shifted_now": shifted_now(),
     }
     return _drawn(visit.request, template, {**everywhere, **context}, status)
 
@@ -52,14 +53,14 @@ def render_open(
     request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:
     """A page without menu, for somebody not signed in yet."""
-    return _drawn(request, template, {"shifted_now": _shifted_now(), **context}, status)
+    return _drawn(request, template, {"shifted_now": shifted_now(), **context}, status)
 
 
 def _drawn(request: HttpRequest, template: str, context: Mapping[str, object], status: int) -> HttpResponse:
     return HttpResponse(render_to_string(template, dict(context), request=request), status=status)
 
 
-def _shifted_now() -> dt.datetime | None:
+def shifted_now() -> dt.datetime | None:
     """Business time where it differs from real time, so that a simulation is never taken for real work."""
     now = business_now()
     return now if abs(now - real_now()) > dt.timedelta(minutes=1) else None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import include, path
 
 from lienthong.web.axis_console import views as console
+from lienthong.web.signin import account
 
 urlpatterns = [
     path("", include("lienthong.web.signin.urls")),
+    path("tai-khoan/", account.own_account, name="own_account"),
     path("", console.home, name="home"),
     path("chi-tieu/", console.zeroes, name="zeroes"),
     path("van-ban/<uuid:message_id>/", console.message, name="message"),

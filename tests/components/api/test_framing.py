@@ -63,6 +63,11 @@ def test_a_broken_chunk_gets_code_10(door: RunningDoor) -> None:
     assert (answer.http_status, answer.code) == (200, "10")
 
 
+def test_a_broken_chunk_of_an_unknown_client_is_counted_once(door: RunningDoor) -> None:
+    ask(door, START + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n")
+    assert door.refusals == [("vxp.body_cut", "127.0.0.1")]
+
+
 def test_what_follows_a_chunked_body_is_never_a_request(door: RunningDoor) -> None:
     smuggled = b"2\r\n{}\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n"
     with Wire(door) as wire:

@@ -8,6 +8,7 @@ from bench.faults_door import fuzz, own_door
 
 
 @pytest.mark.processes
+@pytest.mark.one_engine
 @pytest.mark.law("D-27", "D-28")
 def test_a_short_fuzz_gets_only_the_json_form() -> None:
     with own_door() as target:

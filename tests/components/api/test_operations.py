@@ -122,6 +122,35 @@ def test_leftovers_never_hide_waiting_packets(own: RawClient, other: RawClient) 
     assert [row["docId"] for row in other.call("getReceivedEdocList", b"", **leftovers).rows] == [doc_id]
 
 
+def test_a_program_that_fetches_by_doc_id_and_confirms_by_docid_gets_every_packet(
+    own: RawClient, other: RawClient
+) -> None:
+    """As a hub in the field does: one service object, ``docId`` to fetch, ``docid`` to confirm."""
+    for number in range(3):
+        own.send(PACKET + b"%d" % number, sender="000.00.00.Z91")
+    stuck: dict[str, str] = {}
+    fetched = []
+    for row in other.waiting():
+        doc_id = str(row["docId"])
+        stuck |= {"docId": doc_id, "filePath": "kho"}
+        fetched.append(base64.b64decode(str(other.call("getEdoc", b"{}", **stuck).json["data"])))
+        stuck |= {"docid": doc_id, "status": "done"}
+        assert other.call("updateStatus", b"{}", **stuck).code == "0"
+        stuck |= {"servicetype": "eDoc", "messagetype": "edoc"}
+    assert sorted(fetched) == [PACKET + b"%d" % number for number in range(3)]
+    assert other.waiting() == []
+
+
+def test_a_confirmation_with_two_different_packets_is_refused_and_changes_nothing(
+    own: RawClient, other: RawClient
+) -> None:
+    first, second = (own.send(PACKET + b"%d" % number, sender="000.00.00.Z91").doc_id for number in range(2))
+    answer = other.call("updateStatus", docId=first, docid=second, status="done")
+    assert answer.code == "22"
+    assert "docId, docid" in str(answer.json["ErrorDesc"])
+    assert len(other.waiting()) == 2
+
+
 def test_filters_narrow(own: RawClient, other: RawClient) -> None:
     _sent(own)
     for filters in (

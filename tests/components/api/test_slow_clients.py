@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import time
 
+import pytest
+
 from lienthong.api.limits import DoorLimits
 from lienthong.api.testing import RunningDoor
 from support.doors import FIRST, SECRET, Wire, ask, client, memory_axis
@@ -18,6 +20,12 @@ def _send_edoc(packet: bytes, length: int) -> bytes:
     return whole.replace(b"Content-Length: 0", b"Content-Length: %d" % length)
 
 
+def _chunked(beginning: bytes) -> bytes:
+    """A chunked ``sendEdoc`` without its last chunk."""
+    whole = _send_edoc(beginning, 0).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
+    return whole + b"%x\r\n%b\r\n" % (len(beginning), beginning)
+
+
 def test_a_silent_body_is_answered_10_and_nothing_is_kept(door: RunningDoor) -> None:
     with Wire(door) as wire:
         wire.send(_send_edoc(b"<a/>", 400) + b"<a")
@@ -25,6 +33,24 @@ def test_a_silent_body_is_answered_10_and_nothing_is_kept(door: RunningDoor) -> 
         assert (answer.code, answer.doc_id) == ("10", "")
         assert wire.is_closed()
     assert door.axis.packets == {}
+
+
+@pytest.mark.law("D-27")
+@pytest.mark.parametrize("rest", [b"", b"zz\r\n"], ids=["cut", "broken"])
+def test_a_chunked_packet_of_a_known_sender_that_is_cut_is_refused_by_the_axis(
+    door: RunningDoor, rest: bytes
+) -> None:
+    """The axis keeps its audit event; the count per minute is for those nobody knows."""
+    answer = ask(door, _chunked(b"<edXML>") + rest, end=True)
+    assert (answer.code, answer.doc_id) == ("10", "")
+    assert str(answer.json["ErrorDesc"]).startswith("[intake.truncated] ")
+    assert door.refusals == []
+
+
+def test_a_cut_chunked_packet_of_an_unknown_sender_is_only_counted(door: RunningDoor) -> None:
+    request = _chunked(b"<edXML>").replace(FIRST.encode(), b"s-khong-co")
+    assert ask(door, request, end=True).code == "15"
+    assert door.refusals == [("vxp.signature", "127.0.0.1")]
 
 
 def test_a_slow_but_steady_body_is_taken(door: RunningDoor) -> None:

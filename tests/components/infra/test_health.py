@@ -67,10 +67,27 @@ def test_a_shifted_clock_in_production_is_told(settings: Settings) -> None:
     assert bad() == {"clock": Outcome.FAILED}
 
 
-def test_what_cannot_be_checked_says_so(settings: Settings, tmp_path: Path) -> None:
+def test_a_key_ring_that_others_can_read_is_told(settings: Settings, tmp_path: Path) -> None:
     settings.LIENTHONG_KEYS = tmp_path / "open.json"
     settings.LIENTHONG_KEYS.write_text("{}")
-    assert bad() == {"keys": Outcome.CANNOT_TELL}
+    assert bad() == {"keys": Outcome.FAILED}
+
+
+def test_what_cannot_be_checked_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(shutil, "disk_usage", fails)
+    assert bad() == {"blobs": Outcome.CANNOT_TELL}
+
+
+def test_production_without_host_names_is_told_with_what_to_set(settings: Settings) -> None:
+    settings.LIENTHONG_PRODUCTION, settings.ALLOWED_HOSTS = True, []
+    assert bad() == {"hosts": Outcome.FAILED}
+    (found,) = (check for check in checks() if check.name == "hosts")
+    assert "LIENTHONG_HOSTS=" in found.judgement.sentence
+    settings.ALLOWED_HOSTS = ["truc.example.gov.vn"]
+    assert bad() == {}
 
 
 def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from support.waiting import until
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.one_engine]
 TESTS = Path(__file__).resolve().parents[2]
 
 PARENT = """

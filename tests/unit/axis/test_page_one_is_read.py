@@ -11,7 +11,7 @@ import pytest
 from fpdf import FPDF
 
 import lienthong.letters
-from lienthong.axis.intake.adapters.page_reading import judge
+from lienthong.infra.page_reading import judge
 from lienthong.kernel.judgement import Outcome
 
 pytestmark = pytest.mark.law("D-23")

@@ -9,11 +9,12 @@ import pytest
 
 from lienthong.demo.cast import demonstration_cast
 from lienthong.demo.errors import ScratchFolderError, StepFailedError
-from lienthong.demo.installation import Installation, free_ports, wait_until
+from lienthong.demo.installation import Installation, command, free_ports, wait_until
 from lienthong.demo.narrator import Narrator, width
 from lienthong.demo.tables import four_figures
 from lienthong.demo.timeline import Timeline
 from lienthong.identifiers.organ_code import OrganCode, check_for_registration
+from lienthong.infra.serving import serving_alone
 from lienthong.kernel.clock import VIETNAM
 
 
@@ -40,6 +41,15 @@ def test_another_sender_changes_places_with_the_one_of_the_story() -> None:
     assert (played.sender, played.intended) == (cast.intended, cast.sender)
     assert (played.ministry, played.mistaken, played.late) == (cast.ministry, cast.mistaken, cast.late)
     assert cast.sent_by(cast.sender) == cast
+
+
+def test_a_secret_is_never_taken_for_an_option() -> None:
+    assert all(agency.system.secret.isalnum() for agency in demonstration_cast().everyone)
+
+
+def test_a_command_that_is_not_understood_is_told() -> None:
+    with pytest.raises(StepFailedError, match=r"system add.*--secret"):
+        command("axis", "system", "add", "--id", "s1", "--secret", "-begins-as-an-option")
 
 
 def test_the_scratch_folder_is_made_fresh(tmp_path: Path) -> None:
@@ -94,3 +104,14 @@ def test_columns_of_a_table_line_up_whatever_marks_the_letters_bear(
     lines = capsys.readouterr().out.splitlines()
     assert {line.index(word) for line, word in zip(lines[2:], ("08:40", "09:00"), strict=True)} == {13}
     assert width("Qua\u0309ng") == 5
+
+
+def test_a_folder_where_another_demonstration_runs_is_never_emptied(tmp_path: Path) -> None:
+    running = Installation.fresh(tmp_path)
+    (running.folder / "letter").touch()
+    with (
+        serving_alone(running.folder, database=None, at="http://127.0.0.1:8400/"),
+        pytest.raises(ScratchFolderError, match="đang chạy"),
+    ):
+        Installation.fresh(tmp_path)
+    assert (running.folder / "letter").exists()

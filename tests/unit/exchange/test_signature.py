@@ -128,11 +128,48 @@ def test_a_used_parameter_must_be_signed_and_a_leftover_need_not() -> None:
     assert _verify(headers, "status").text("docid") == ""
 
 
-def test_a_signed_header_that_stands_twice_is_refused() -> None:
+def test_a_header_that_stands_twice_counts_once_when_equal_and_is_refused_when_not() -> None:
+    assert _verify([*_headers({"docId": "1"}), (b"xroadvnpt-DOCID", b"1")], "docid").text("docid") == "1"
+    with pytest.raises(SignedValueError):
+        _verify([*_headers({"docId": "1"}), (b"xroadvnpt-DOCID", b"2")])
+    assert _verify([*_headers(), (b"XroadVnpt-systemid", b"s1")]).system_id == "s1"
     with pytest.raises(RepeatedHeaderError):
-        _verify([*_headers({"docId": "1"}), (b"xroadvnpt-DOCID", b"1")])
+        _verify([*_headers(), (b"XroadVnpt-systemid", b"s2")])
+
+
+def test_two_spellings_of_one_parameter_are_one_when_their_values_are_equal() -> None:
+    assert _verify(_headers({"docId": "1", "docid": "1"}), "docid").text("docid") == "1"
+    assert _verify(_headers({"systemId": "s1"})).system_id == "s1"
+
+
+def test_two_spellings_with_different_values_are_refused_where_the_parameter_is_used() -> None:
+    headers = _headers({"docId": "2", "docid": "1", "status": "done"})
+    with pytest.raises(ParameterError, match="docId, docid"):
+        _verify(headers, "docid", "status")
     with pytest.raises(RepeatedHeaderError):
-        _verify([*_headers(), (b"XroadVnpt-systemid", b"s1")])
+        _verify(_headers({"systemId": "s2"}))
+
+
+def test_two_spellings_with_different_values_hinder_no_operation_that_does_not_use_them() -> None:
+    headers = _headers({"docId": "2", "docid": "1", "status": "done"})
+    call = _verify(headers, "status")
+    assert (call.text("status"), call.text("docid")) == ("done", "")
+
+
+def test_of_two_spellings_a_library_may_send_only_the_last() -> None:
+    headers = [(n, v) for n, v in _headers({"docId": "2", "docid": "1"}) if n != b"XroadVnpt-docid"]
+    assert _verify(headers, "status").text("docid") == ""
+    with pytest.raises(ParameterError):
+        _verify(headers, "docid")
+
+
+def test_the_form_of_an_operation_may_say_which_spelling_counts() -> None:
+    headers = _headers({"docId": "2", "docid": "1"})
+    known = [SECRET.encode()]
+    call = verify(headers, secrets_of=lambda _: known, used={"docid"}, spelled={"docid": "docId"})
+    assert call.text("docid") == "2"
+    with pytest.raises(ParameterError):
+        verify(headers, secrets_of=lambda _: known, used={"docid"}, spelled={"docid": "DOCID"})
 
 
 def test_the_listed_names_must_be_the_signed_ones() -> None:
@@ -147,7 +184,7 @@ def test_the_listed_names_must_be_the_signed_ones() -> None:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        (b'{"XroadVnpt-systemid":"s1","xroadvnpt-SYSTEMID":"s1"}', RepeatedHeaderError),
+        (b'{"XroadVnpt-systemid":"s1","xroadvnpt-SYSTEMID":"s2"}', ParameterError),
         (b'{"XroadVnpt-systemid":"s1","XroadVnpt-systemid":"s1"}', RepeatedHeaderError),
         (b'{"XroadVnpt-timestamp":"x"}', SignedValueError),
         (b"{}", UnsignedParameterError),

@@ -271,12 +271,12 @@ class DoorProtocol(asyncio.Protocol):
         return False
 
     def _unreadable(self, error: UnreadableRequestError) -> None:
-        self.settings.count_refusal(error.code, self._address)
         exchange = self._exchange
         if exchange is not None and not exchange.is_answered:
-            # The head was understood, its body is not: the application answers that it was cut.
+            # The head was understood, its body is not: the application answers that it was cut, and counts.
             exchange.cut()
             return
+        self.settings.count_refusal(error.code, self._address)
         self._refuse(answer_of(error))
 
     def _refuse(self, error: AnswerError) -> None:

@@ -134,6 +134,9 @@ class DoorRefusal(models.Model):
     recipient_code = models.TextField()
     """As written; it may name nobody."""
     document_key = models.TextField()
+    """Of the document refused; of a recall or update, that of the document it speaks of."""
+    change_type = models.PositiveSmallIntegerField(default=0)
+    """``BussinessDocType`` of a refused recall (1) or update (2): an item beside the document's own, 0."""
     code = models.TextField(blank=True, default="")
     """Số và ký hiệu, as printed."""
     urgency = models.PositiveSmallIntegerField(default=0)
@@ -150,7 +153,7 @@ class DoorRefusal(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["sender_agency", "document_key", "recipient_code"],
+                fields=["sender_agency", "document_key", "recipient_code", "change_type"],
                 condition=models.Q(settled_at__isnull=True),
                 name="delivery_refusal_open_once",
             ),

@@ -114,6 +114,8 @@ class RefusalView:
     sender_agency_id: uuid.UUID
     recipient_code: str
     document_key: str
+    change_type: int
+    """1 a recall, 2 an update, 0 what brings a document itself."""
     code: str
     error_code: str
     sentence: str
@@ -236,6 +238,7 @@ def open_refusals(*, at: dt.datetime) -> list[RefusalView]:
             sender_agency_id=row.sender_agency_id,
             recipient_code=row.recipient_code,
             document_key=row.document_key,
+            change_type=row.change_type,
             code=row.code,
             error_code=row.error_code,
             sentence=row.sentence,

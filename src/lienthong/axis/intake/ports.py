@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from lienthong.infra.page_scanner import READER_STOPPED
 from lienthong.kernel.judgement import Judgement
+
+__all__ = ["READER_STOPPED", "ByteSink", "SecrecyScanner"]
 
 
 class ByteSink(Protocol):
@@ -14,10 +17,6 @@ class ByteSink(Protocol):
     def write(self, data: bytes, /) -> object:
         """Take the next bytes."""
         ...
-
-
-READER_STOPPED = "secrecy.reader_stopped"
-"""The code of a judgement on a file whose reader crashed or ran out of time; such a file is refused."""
 
 
 class SecrecyScanner(Protocol):

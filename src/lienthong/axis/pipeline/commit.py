@@ -18,7 +18,7 @@ from lienthong.axis.delivery import queries as deliveries
 from lienthong.axis.intake.errors import DuplicateError
 from lienthong.axis.intake.operations import MessageFacts, insert_messages, message_row, withdraw_messages
 from lienthong.axis.intake.queries import Identity, find_chains
-from lienthong.axis.pipeline import rows
+from lienthong.axis.pipeline import refusals, rows
 from lienthong.axis.pipeline.incidents import note_secret
 from lienthong.axis.pipeline.items import Acceptance, CommitItem, Refusal, SubmissionOutcome, refused
 from lienthong.axis.pipeline.plans import Chain, EarlierDelivery, Plan, Repeat, Send, decide
@@ -49,8 +49,8 @@ def commit_batch(items: Sequence[CommitItem]) -> list[SubmissionOutcome]:
     accepted: list[_Numbered] = []
     for index, item in enumerate(items):
         if isinstance(item, Refusal):
-            audit_rows.append(rows.refusal_event(item, at))
-            rows.note_refused_document(item, at)
+            audit_rows.append(refusals.refusal_event(item, at))
+            refusals.note_refused_document(item, at)
             if item.incident is not None:
                 note_secret(item.incident, at)
             outcomes[index] = refused(item.error)
@@ -85,10 +85,12 @@ def _accept_once(
     is stored can the later one be told repeat from re-send (D-01).
     """
     entries: list[_Entry] = []
+    passed: list[refusals.Passed] = []
     plans = _plans([item for _, item in accepted])
     for (index, item), plan in zip(accepted, plans, strict=True):
         if isinstance(plan, Repeat):
             outcomes[index] = SubmissionOutcome(doc_id=str(plan.message_id))
+            passed.append((item, plan.message_id))
         else:
             entries.append(_Entry(index, item, _prepare(item, plan, at)))
     inserted = insert_messages([entry.prepared.message for entry in entries]) if entries else set()
@@ -98,6 +100,8 @@ def _accept_once(
     _store(standing, audit_rows, at)
     for entry in standing:
         outcomes[entry.index] = SubmissionOutcome(doc_id=str(entry.prepared.message.id))
+        passed.append((entry.item, entry.prepared.message.id))
+    refusals.settle(passed, at)
     return late
 
 
@@ -163,7 +167,7 @@ def _claim(
             continue
         error = _duplicate(entry.item, found)
         outcomes[entry.index] = refused(error)
-        audit_rows.append(rows.refusal_event(rows.as_refusal(entry.item, error), at))
+        audit_rows.append(refusals.refusal_event(refusals.as_refusal(entry.item, error), at))
     return standing
 
 
@@ -219,10 +223,3 @@ def _store(entries: Sequence[_Entry], audit_rows: list[audit.EventRow], at: dt.d
         if opening is not None:
             statuses.open_change(opening, by=by)
         audit_rows.append(rows.acceptance_event(entry.item, entry.prepared, at))
-    settled = [
-        (entry.item.addressing.sender.id, entry.prepared.message.document_key)
-        for entry in entries
-        if rows.brings_a_document(entry.item.packet)
-    ]
-    if settled:
-        delivery.settle_refusals(documents=settled, at=at)

@@ -1,4 +1,4 @@
-"""The rows one accepted packet writes, and the events of refusals. Nothing here touches the database."""
+"""The rows one accepted packet writes. Nothing here touches the database."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from lienthong.alerts.policies import Rules
 from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery.policies import DocumentIdentity, holding_keys, is_urgent
 from lienthong.axis.delivery.states import Service
-from lienthong.axis.intake.errors import DuplicateError, IntakeError, SecretError
-from lienthong.axis.intake.operations import MessageRow, document_key
-from lienthong.axis.pipeline.items import Acceptance, Refusal
+from lienthong.axis.intake.operations import MessageRow
+from lienthong.axis.pipeline.items import Acceptance
 from lienthong.axis.pipeline.plans import Send
 from lienthong.axis.registry.queries import Directory
 from lienthong.axis.routing.policies import route
@@ -20,7 +18,6 @@ from lienthong.axis.statuses import operations as statuses
 from lienthong.axis.statuses.states import ChangeKind
 from lienthong.edxml.model import BusinessType, DocumentPacket, Packet
 from lienthong.infra import audit, blobs, outbox
-from lienthong.kernel.calendar import WorkingCalendar
 
 STATUS_ARRIVED = "axis.status_arrived"
 """Kind of outbox job; ``pipeline.table`` says which handler it wakes."""
@@ -51,7 +48,12 @@ def is_guarded(packet: Packet) -> bool:
 
 def brings_a_document(packet: Packet) -> bool:
     """Whether a packet brings a document of its own (types 0 and 3): a recall carries that of another."""
-    return isinstance(packet, DocumentPacket) and packet.business.type not in _CHANGE_KINDS
+    return isinstance(packet, DocumentPacket) and not asks_change(packet)
+
+
+def asks_change(packet: DocumentPacket) -> bool:
+    """Whether a packet is a recall or update (types 1 and 2)."""
+    return packet.business.type in _CHANGE_KINDS
 
 
 def prepare(item: Acceptance, plan: Send, message: MessageRow, at: dt.datetime) -> Prepared:
@@ -99,62 +101,6 @@ def acceptance_event(item: Acceptance, prepared: Prepared, at: dt.datetime) -> a
     )
 
 
-def as_refusal(item: Acceptance, error: IntakeError) -> Refusal:
-    """An accepted packet that the database then refused as a duplicate."""
-    return Refusal(
-        system=item.system,
-        sender_code=item.addressing.sender.code,
-        service=service_of(item.packet),
-        address="",
-        error=error,
-    )
-
-
-def refusal_event(item: Refusal, at: dt.datetime) -> audit.EventRow:
-    """The one audit event of a refusal; of a secret packet it carries neither number nor subject (D-23)."""
-    return audit.event(
-        "intake.secret_refused" if isinstance(item.error, SecretError) else "intake.refused",
-        actor=f"system:{item.system.system_id}",
-        object_ref=f"system:{item.system.id}",
-        at=at,
-        outcome="REFUSED",
-        data={
-            "error": item.error.code,
-            "answer": int(item.error.answer_code),
-            "from": item.sender_code,
-            "service": item.service,
-            "address": item.address,
-        },
-    )
-
-
-def note_refused_document(item: Refusal, at: dt.datetime) -> None:
-    """Keep a readable refused document as an open item of its sender (*gửi lỗi*), except D-15's two cases."""
-    if item.known is None or isinstance(item.error, SecretError | DuplicateError):
-        return
-    header = item.known.packet.header
-    delivery.note_door_refusal(
-        delivery.RefusedDocument(
-            system_id=item.system.system_id,
-            sender_agency_id=item.known.sender.id,
-            recipient_codes=tuple(recipient.organ_id for recipient in header.recipients),
-            document_key=document_key(header.document_id),
-            error_code=item.error.code,
-            sentence=item.error.sentence,
-            refused_at=at,
-            due_at=_must_act_by(header.other.urgency or 0, header.kind.name, at),
-            code=str(header.code),
-            urgency=header.other.urgency or 0,
-            kind_name=header.kind.name,
-        )
-    )
-
-
-def _must_act_by(urgency: int, kind_name: str, at: dt.datetime) -> dt.datetime:
-    limit = Rules.default().by_name["send_error"].acts_within.of(is_urgent=is_urgent(urgency, kind_name))
-    return limit.after(at, WorkingCalendar.default())
-
-
 def _holding_keys(item: Acceptance) -> tuple[str, ...]:
     if not is_guarded(item.packet) or not isinstance(item.packet, DocumentPacket):
         return ()
@@ -196,17 +142,22 @@ def _progress(
     return statuses.new_progress(spec, opened)
 
 
+def named_documents(packet: DocumentPacket) -> tuple[str, ...]:
+    """Where a recall or update names its document: ``Bussiness/DocumentId`` first, then the header's id."""
+    ids = (packet.business.document_id, packet.header.document_id)
+    return tuple(document_id for document_id in ids if document_id)
+
+
 def change_opening(prepared: Prepared, packet: Packet, at: dt.datetime) -> statuses.ChangeOpening | None:
     """The request a recall (type 1) or update (type 2) opens at each recipient (D-11, D-12)."""
-    if not isinstance(packet, DocumentPacket) or packet.business.type not in _CHANGE_KINDS:
+    if not isinstance(packet, DocumentPacket) or not asks_change(packet):
         return None
     message = prepared.message
-    ids = (packet.business.document_id, packet.header.document_id)
     return statuses.ChangeOpening(
         message_id=message.id,
         kind=_CHANGE_KINDS[packet.business.type],
         sender_agency_id=message.sender_agency_id,
-        document_ids=tuple(document_id for document_id in ids if document_id),
+        document_ids=named_documents(packet),
         request_deliveries={one.recipient_agency_id: one.id for one in prepared.rows.deliveries},
         opened_at=at,
         reason=packet.business.reason,

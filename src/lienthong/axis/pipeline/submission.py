@@ -1,16 +1,18 @@
 """One packet at the door: bytes in, an outcome out (architecture §4 steps 3 and 4; D-01, D-23, D-26, D-27).
 
-``feed`` counts, hashes, writes and parses as bytes arrive. ``finish`` judges, makes the bytes durable and
+``feed`` counts, hashes, writes and parses as bytes arrive; it leaves long unzipping to ``catch_up``, for the
+door feeds all its connections in one thread. ``finish`` judges, makes the bytes durable and
 hands the rows to the group commit; the outcome is known only after fsync and commit. A refusal leaves
 nothing behind but one audit event.
 """
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from lienthong.axis.intake.errors import IntakeError, SecretError
+from lienthong.axis.intake.errors import IntakeError, InterruptedBodyError, SecretError
 from lienthong.axis.intake.reception import Reception
 from lienthong.axis.pipeline import checking
 from lienthong.axis.pipeline.attachments import AttachmentFiles
@@ -41,7 +43,8 @@ class Submission:
         self._ground = ground
         self._arrival = arrival
         self._files = AttachmentFiles(ground.scratch)
-        self._reader = PacketReader(sink=self._files)
+        self._reader = PacketReader(sink=self._files, puts_off=True)
+        self._unzipping = threading.Lock()
         self._writer = ground.blobs.writer()
         self._reception = Reception(limit=ground.packet_limit, sinks=(self._writer, _Feeding(self._reader)))
         self._refusal: IntakeError | None = None
@@ -57,6 +60,16 @@ class Submission:
         except IntakeError as error:
             self._refusal = error
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether files wait to be unzipped: `catch_up` comes before the next bytes."""
+        return self._refusal is None and self._reader.is_behind
+
+    def catch_up(self) -> None:
+        """Unzip what waits; long processor time, so call it in a thread."""
+        with self._unzipping:
+            self._reader.catch_up()
+
     def finish(self) -> Future[SubmissionOutcome]:
         """Judge and store; blocking (fsync, page check), so call it in a thread."""
         try:
@@ -70,10 +83,20 @@ class Submission:
         hit("intake.before_commit")
         return self._ground.submit(item)
 
+    def interrupt(self) -> Future[SubmissionOutcome]:
+        """Nothing more will come: refuse what is not whole; blocking. An earlier refusal stands."""
+        if self._refusal is None:
+            self._refusal = InterruptedBodyError(
+                "Gói tin bị ngắt giữa chừng, chưa nhận được phần cuối. Đề nghị gửi lại."
+            )
+        return self.finish()
+
     def discard(self) -> None:
-        """The client went away: leave nothing."""
-        self._files.discard()
-        self._writer.discard()
+        """The door gives the body up: leave nothing. Waits for a `catch_up` that still runs."""
+        with self._unzipping:
+            self._reader.discard()
+            self._files.discard()
+            self._writer.discard()
 
     def _accept(self) -> Acceptance:
         arrival = self._arrival

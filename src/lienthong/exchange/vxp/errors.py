@@ -7,8 +7,8 @@
     ├── SignatureWrongError     15  unknown system or wrong key; which of the two is not said
     ├── SignedValueError        15  a header differs from what was signed
     ├── UnsignedParameterError  15  a parameter in use is not covered by the signature
-    ├── RepeatedHeaderError     15  a signed header stands twice
-    ├── ParameterError          22  a parameter is absent or has another form
+    ├── RepeatedHeaderError     15  a header of the signature stands twice, or a name was signed twice
+    ├── ParameterError          22  a parameter is absent, has another form or two values
     ├── SenderMissingError      19  no sending agency named
     ├── HashMissingError        10  no hash of the packet
     ├── NotOfferedError         22  known operation, unknown operation or method this axis does not offer
@@ -66,14 +66,14 @@ class UnsignedParameterError(VxpRefusedError):
 
 
 class RepeatedHeaderError(VxpRefusedError):
-    """A signed header stands more than once, so its value is ambiguous."""
+    """A header of the signature stands more than once with different values, or a name was signed twice."""
 
     code = "vxp.repeated_header"
     answer_code = AnswerCode.WRONG_SYSTEM
 
 
 class ParameterError(VxpRefusedError):
-    """A parameter is absent or has another form than the operation needs."""
+    """A parameter is absent, has another form than the operation needs, or came with different values."""
 
     code = "vxp.parameter"
 

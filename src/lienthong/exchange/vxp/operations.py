@@ -7,7 +7,7 @@ Values stick to the SDK's service object: later calls still carry ``from``, ``ha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -58,6 +58,9 @@ class AnswerShape(StrEnum):
     COUNT = "COUNT"
 
 
+NO_SPELLINGS: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class OperationForm:
     """How one operation is called and answered."""
@@ -66,14 +69,28 @@ class OperationForm:
     """Names used, lower case, without prefix; what is used must be signed."""
     shape: AnswerShape
     methods: frozenset[str] = frozenset({"POST"})
+    spelled: Mapping[str, str] = field(default_factory=lambda: NO_SPELLINGS)
+    """Which spelling counts where a name was signed in several with different values."""
 
 
 READING = frozenset({"GET", "POST"})
 """Nothing changes, so either method is taken (the SDK's interface and its wire disagree on some)."""
 
 
-def _form(*parameters: str, shape: AnswerShape, methods: frozenset[str] = READING) -> OperationForm:
-    return OperationForm(frozenset(parameters), shape, methods)
+_FETCHED = MappingProxyType({"docid": "docId"})
+"""The SDK's example and every program seen write ``docId`` to fetch and to ask, and some of them ``docid`` to
+confirm (``updateStatus``). From the second packet on such a program fetches with a ``docid`` left over from
+the confirmation before; refused, it would report that packet as failed. ``updateStatus`` itself is written
+both ways, so there different values are refused: a guess could confirm what was never fetched."""
+
+
+def _form(
+    *parameters: str,
+    shape: AnswerShape,
+    methods: frozenset[str] = READING,
+    spelled: Mapping[str, str] = NO_SPELLINGS,
+) -> OperationForm:
+    return OperationForm(frozenset(parameters), shape, methods, spelled)
 
 
 _WRITING = frozenset({"POST"})
@@ -88,12 +105,12 @@ FORMS: Mapping[Operation, OperationForm] = MappingProxyType(
         Operation.GET_RECEIVED_EDOC_LIST: _form(
             "messagetype", "from", "to", "fromdate", "todate", "pagesize", "pageindex", shape=AnswerShape.LIST
         ),
-        Operation.GET_SENT_EDOC_LIST: _form("messagetype", "docid", shape=AnswerShape.LIST),
+        Operation.GET_SENT_EDOC_LIST: _form("messagetype", "docid", shape=AnswerShape.LIST, spelled=_FETCHED),
         Operation.SEND_EDOC: _form(
             "from", "messagetype", "to", "hash-file", shape=AnswerShape.DOC_ID, methods=_WRITING
         ),
-        Operation.GET_EDOC: _form("docid", shape=AnswerShape.DATA),
-        Operation.DOWNLOAD_EDOC: _form("docid", shape=AnswerShape.PLAIN),
+        Operation.GET_EDOC: _form("docid", shape=AnswerShape.DATA, spelled=_FETCHED),
+        Operation.DOWNLOAD_EDOC: _form("docid", shape=AnswerShape.PLAIN, spelled=_FETCHED),
         Operation.UPDATE_STATUS: _form(
             "docid", "status", "description", shape=AnswerShape.PLAIN, methods=_WRITING
         ),

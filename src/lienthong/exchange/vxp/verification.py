@@ -3,6 +3,11 @@
 Order: the HMAC over the received bytes of ``sign-header`` (constant time, every valid secret), then the
 JSON inside, then each pair against the real header, then that everything the operation uses is covered.
 Timestamps are not judged: long-running clients send old ones.
+
+Header names have no case, the SDK's map of parameters does: a program that writes ``docId`` here and
+``docid`` there sends both from then on, one of them left over from an earlier call. Equal values are one
+value. Different ones matter only where the operation uses the parameter; there the form of the operation
+names the spelling real programs write, or the call is refused.
 """
 
 from __future__ import annotations
@@ -13,12 +18,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lienthong.exchange.vxp.errors import (
+    ParameterError,
     RepeatedHeaderError,
     SignatureMissingError,
     SignatureWrongError,
     SignedValueError,
     UnsignedParameterError,
 )
+from lienthong.exchange.vxp.operations import NO_SPELLINGS
 from lienthong.exchange.vxp.signing import HASH_HEADER, PREFIX, SIGN_HEADER, SIGN_HEADER_KEY, SYSTEM_ID, mac
 
 _PREFIX = PREFIX.lower().encode("ascii")
@@ -51,22 +58,33 @@ def parameters_of(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, list[byte
 
 
 def verify(
-    headers: Sequence[tuple[bytes, bytes]], *, secrets_of: SecretsOf, used: Collection[str]
+    headers: Sequence[tuple[bytes, bytes]],
+    *,
+    secrets_of: SecretsOf,
+    used: Collection[str],
+    spelled: Mapping[str, str] = NO_SPELLINGS,
 ) -> SignedCall:
-    """The call behind these raw headers, or a refusal answered 15.
+    """The call behind these raw headers, or a refusal answered 15 (22 for an ambiguous parameter).
 
-    ``used`` are the lower-case names the operation uses. Raises ``SignatureMissingError``,
-    ``SignatureWrongError``, ``SignedValueError``, ``RepeatedHeaderError``, ``UnsignedParameterError``.
+    ``used`` are the lower-case names the operation uses; ``spelled`` says which spelling of a name counts
+    when several were signed with different values. Raises ``SignatureMissingError``,
+    ``SignatureWrongError``, ``SignedValueError``, ``RepeatedHeaderError``, ``UnsignedParameterError``,
+    ``ParameterError``.
     """
     received = parameters_of(headers)
     system_id = _single(received, SYSTEM_ID)
     signed_text = _single(received, SIGN_HEADER)
     told = _single(received, HASH_HEADER).lower()
     _check_mac(secrets_of(system_id.decode("utf-8", "replace")), signed_text, told)
-    pairs = _signed_pairs(signed_text)
-    _check_names(received, pairs)
-    values = {name: _matching(received, name, expected) for name, expected in pairs.items()}
-    if SYSTEM_ID not in values:
+    signed = _signed_pairs(signed_text)
+    _check_names(received, signed)
+    wanted = {SYSTEM_ID, *used}
+    values: dict[str, bytes] = {}
+    for name, spellings in signed.items():
+        _check_received(received, name, spellings)
+        if len(set(spellings.values())) == 1 or name in wanted:
+            values[name] = _value(name, spellings, spelled.get(name, ""))
+    if SYSTEM_ID not in signed:
         raise UnsignedParameterError("Chữ ký không bao gồm systemid; hãy ký cả systemid.")
     for name in sorted(used):
         if name in received and name not in values:
@@ -77,14 +95,17 @@ def verify(
 
 
 def _single(received: Mapping[str, list[bytes]], name: str) -> bytes:
-    values = received.get(name, [])
+    values = set(received.get(name, []))
     if len(values) > 1:
-        raise RepeatedHeaderError(f"Tiêu đề {name} xuất hiện nhiều lần; chỉ gửi một lần.", parameter=name)
-    if not values or not values[0]:
+        raise RepeatedHeaderError(
+            f"Tiêu đề {name} xuất hiện nhiều lần với giá trị khác nhau; chỉ gửi một lần.", parameter=name
+        )
+    value = values.pop() if values else b""
+    if not value:
         raise SignatureMissingError(
             f"Thiếu tiêu đề {PREFIX}{name}; hãy ký yêu cầu theo đúng SDK.", parameter=name
         )
-    return values[0]
+    return value
 
 
 def _check_mac(secrets: Sequence[bytes], signed_text: bytes, told: bytes) -> None:
@@ -98,7 +119,8 @@ def _check_mac(secrets: Sequence[bytes], signed_text: bytes, told: bytes) -> Non
         )
 
 
-def _signed_pairs(signed_text: bytes) -> dict[str, bytes]:
+def _signed_pairs(signed_text: bytes) -> dict[str, dict[str, bytes]]:
+    """What was signed: by lower-case name, each spelling with its value."""
     try:
         # Tuples keep what a dict would silently drop, the same name twice; only objects become tuples.
         pairs = json.loads(signed_text.decode("utf-8"), object_pairs_hook=tuple)
@@ -106,35 +128,50 @@ def _signed_pairs(signed_text: bytes) -> dict[str, bytes]:
         raise SignatureMissingError("sign-header không phải JSON hợp lệ; hãy ký lại theo đúng SDK.") from None
     if not isinstance(pairs, tuple):
         raise SignatureMissingError("sign-header phải là một đối tượng JSON; hãy ký lại theo đúng SDK.")
-    signed: dict[str, bytes] = {}
+    signed: dict[str, dict[str, bytes]] = {}
     for pair in pairs:
         match pair:
             case (str(name), str(value)) if name.lower().startswith(PREFIX.lower()):
-                key = name[len(PREFIX) :].lower()
+                spelling = name[len(PREFIX) :]
             case _:
                 raise SignatureMissingError(
                     "sign-header chỉ gồm các cặp tên XroadVnpt-… và giá trị dạng chuỗi; hãy ký lại."
                 )
-        if key in signed:
-            raise RepeatedHeaderError(f"Tiêu đề {key} được ký hai lần; chỉ ký một lần.", parameter=key)
-        signed[key] = value.encode("utf-8", "surrogatepass").strip(b" \t")
+        spellings = signed.setdefault(spelling.lower(), {})
+        if spelling in spellings:
+            raise RepeatedHeaderError(
+                f"Tiêu đề {spelling} được ký hai lần; chỉ ký một lần.", parameter=spelling
+            )
+        spellings[spelling] = value.encode("utf-8", "surrogatepass").strip(b" \t")
     return signed
 
 
-def _check_names(received: Mapping[str, list[bytes]], pairs: Mapping[str, bytes]) -> None:
+def _check_names(received: Mapping[str, list[bytes]], signed: Mapping[str, object]) -> None:
     if SIGN_HEADER_KEY not in received:
         return
     listed = _single(received, SIGN_HEADER_KEY).decode("latin-1").lower().split(";")
-    if {name.strip() for name in listed if name.strip()} != set(pairs):
+    if {name.strip() for name in listed if name.strip()} != set(signed):
         raise SignedValueError("sign-header-key không khớp với sign-header; hãy ký lại theo đúng SDK.")
 
 
-def _matching(received: Mapping[str, list[bytes]], name: str, expected: bytes) -> bytes:
-    values = received.get(name, [])
-    if len(values) > 1:
-        raise RepeatedHeaderError(f"Tiêu đề {name} xuất hiện nhiều lần; chỉ gửi một lần.", parameter=name)
-    if not values or not hmac.compare_digest(values[0], expected):
+def _check_received(received: Mapping[str, list[bytes]], name: str, spellings: Mapping[str, bytes]) -> None:
+    """Every value on the wire was signed; of two spellings some HTTP libraries send only the last."""
+    values = set(received.get(name, []))
+    if not values or values - set(spellings.values()):
         raise SignedValueError(
             f"Tiêu đề {name} khác với giá trị đã ký; hãy gửi đúng giá trị đã ký.", parameter=name
         )
-    return values[0]
+
+
+def _value(name: str, spellings: Mapping[str, bytes], counts: str) -> bytes:
+    """The one value of a parameter in use."""
+    if len(set(spellings.values())) == 1:
+        return next(iter(spellings.values()))
+    if counts in spellings:
+        return spellings[counts]
+    raise ParameterError(
+        f"Tham số {name} được gửi với các giá trị khác nhau ({', '.join(sorted(spellings))} là cùng một tham "
+        "số), không rõ lấy giá trị nào. Hãy dùng thống nhất một cách viết; đối tượng của SDK còn giữ giá trị "
+        "của lần gọi trước.",
+        parameter=name,
+    )

@@ -1,4 +1,4 @@
-"""Tables of incoming documents: state, sources on the axis, and the statuses owed to them."""
+"""Tables of incoming documents: state, sources on the axis, the statuses owed to them, what went wrong."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from lienthong.kernel.ids import new_id
-from lienthong.office.incoming.states import IncomingState, RefusalReason
+from lienthong.office.incoming.states import DuplicateDecision, IncidentKind, IncomingState, RefusalReason
 from lienthong.office.organization.ownership import AgencyOwned
 
 
@@ -37,10 +37,27 @@ class Incoming(AgencyOwned):
     duplicate_of = models.ForeignKey(
         "office_records.Record", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    """An earlier record that seems the same (RCV-06); what the clerk decided is in the course."""
+    """An earlier record that seems the same (RCV-06)."""
+    duplicate_decision = models.CharField(
+        max_length=9,
+        blank=True,
+        default="",
+        choices=[(one.value, one.value) for one in DuplicateDecision],
+    )
+    """What the clerk decided about it; who and when is in the course."""
+    checked_at = models.DateTimeField(null=True)
+    """Business time of the last full check."""
+    has_paper = models.BooleanField(null=True)
+    """The sender says that a paper copy follows; nothing waits for it (RCV-09)."""
+    undo = models.JSONField(default=dict)
+    """The last act that may still be taken back: ``{by, until, before, tasks, parts, owed}``."""
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["agency", "state", "-record"], name="incoming_by_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "state", "-record"], name="incoming_by_state"),
+            models.Index(fields=["agency", "-record"], name="incoming_newest"),
+            models.Index(fields=["agency", "arrived_at"], name="incoming_by_arrival"),
+        ]
 
     def __str__(self) -> str:
         return self.state
@@ -57,9 +74,18 @@ class Source(AgencyOwned):
     """Who sent it over the axis; statuses go there."""
     sender_name = models.CharField(max_length=200)
     is_forwarder = models.BooleanField(default=False)
-    document_id = models.CharField(max_length=200, blank=True, default="")
+    """Another body than the issuer sent it: forwarded, or sent for the issuer by its contact point (D-05)."""
+    recipient_code = models.CharField(max_length=64)
+    """Under which of our codes it came."""
+    document_id = models.TextField(blank=True, default="")
+    """As written in this packet; statuses repeat it, whatever the clerk corrects on the record."""
+    code = models.TextField(blank=True, default="")
+    """Số, ký hiệu as written in this packet."""
+    issued_on = models.DateField(null=True)
     packet_sha256 = models.CharField(max_length=64)
     packet_size = models.BigIntegerField()
+    sent_at = models.DateTimeField(null=True)
+    """When the axis took it from the sender, as its list says."""
     arrived_at = models.DateTimeField()
 
     class Meta:
@@ -86,6 +112,11 @@ class StatusOwed(AgencyOwned):
     description = models.TextField(blank=True, default="")
     doc_id = models.CharField(max_length=64, blank=True, default="")
     sent_at = models.DateTimeField(null=True)
+    """Business time at which the axis took it."""
+    withdrawn_at = models.DateTimeField(null=True)
+    """The act was taken back before the status went out; it is never sent."""
+    refusal = models.TextField(blank=True, default="")
+    """Why the axis will not take it; an incident tells the clerk."""
 
     class Meta:
         constraints: ClassVar = [
@@ -94,3 +125,48 @@ class StatusOwed(AgencyOwned):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Incident(AgencyOwned):
+    """Something that came and could not become a document, or needs the clerk; open while ``closed_at`` is null.
+
+    Of a secret packet only sender, level of certainty and time are kept: no number, no subject (D-23).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=10, choices=[(one.value, one.value) for one in IncidentKind])
+    doc_id = models.CharField(max_length=64)
+    sender_code = models.CharField(max_length=64)
+    sender_name = models.CharField(max_length=200, blank=True, default="")
+    sentence = models.TextField()
+    """What happened and what to do; also the words told to the axis."""
+    record = models.ForeignKey(
+        "office_records.Record", null=True, on_delete=models.PROTECT, related_name="incidents"
+    )
+    packet_sha256 = models.CharField(max_length=64, blank=True, default="")
+    """The packet kept as evidence; never of a secret one."""
+    happened_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    """Business time at which the axis was told."""
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=300, blank=True, default="")
+    closing_words = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agency", "doc_id", "kind"],
+                condition=models.Q(answered_at__isnull=True),
+                name="incoming_incident_told_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["agency", "-id"],
+                condition=models.Q(closed_at__isnull=True),
+                name="incoming_open_incidents",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -50,10 +50,40 @@ TRANSITIONS: Mapping[tuple[IncomingState, IncomingAct], IncomingState] = Mapping
         (_S.ASSIGNED, _A.BEGIN): _S.IN_PROGRESS,
         (_S.ASSIGNED, _A.COMPLETE): _S.COMPLETED,
         (_S.ASSIGNED, _A.RETURN): _S.RETURNED,
+        (_S.IN_PROGRESS, _A.ASSIGN): _S.IN_PROGRESS,
         (_S.IN_PROGRESS, _A.COMPLETE): _S.COMPLETED,
         (_S.IN_PROGRESS, _A.RETURN): _S.RETURNED,
     }
 )
+
+"""A hand-over while the work goes on changes people only: after 05 the axis knows no 04 (PRC-07)."""
+
+ACT_LABELS: Mapping[IncomingAct, str] = MappingProxyType(
+    {
+        IncomingAct.ACCEPT: "tiếp nhận",
+        IncomingAct.REFUSE: "từ chối",
+        IncomingAct.ASSIGN: "chuyển xử lý",
+        IncomingAct.BEGIN: "bắt đầu xử lý",
+        IncomingAct.COMPLETE: "kết thúc",
+        IncomingAct.RETURN: "trả lại",
+    }
+)
+
+STATE_CODES: Mapping[IncomingState, tuple[str, ...]] = MappingProxyType(
+    {
+        IncomingState.ARRIVED: ("01",),
+        IncomingState.REFUSED: ("01", "02"),
+        IncomingState.ACCEPTED: ("01", "03"),
+        IncomingState.ASSIGNED: ("01", "03", "04"),
+        IncomingState.IN_PROGRESS: ("01", "03", "04", "05"),
+        IncomingState.COMPLETED: ("01", "03", "06"),
+        IncomingState.RETURNED: ("01", "03", "02"),
+    }
+)
+"""What a further source is told at once, so that it stands where the document stands (D-03)."""
+
+FINISHED_BADLY = frozenset({IncomingState.REFUSED, IncomingState.RETURNED})
+"""A document sent again after 02 begins a life of its own; it is no duplicate (D-01)."""
 
 STATE_WORDS: Mapping[IncomingState, str] = MappingProxyType(
     {
@@ -97,5 +127,59 @@ REASON_WORDS: Mapping[RefusalReason, str] = MappingProxyType(
         RefusalReason.SECRET: "Có nội dung mật",
         RefusalReason.UNREADABLE: "Tệp không mở được hoặc nhiễm mã độc",
         RefusalReason.OTHER: "Khác (ghi rõ)",
+    }
+)
+
+
+class DuplicateDecision(StrEnum):
+    """What the clerk said about a likely duplicate (RCV-06)."""
+
+    SAME = "SAME"
+    DIFFERENT = "DIFFERENT"
+
+
+class IncidentKind(StrEnum):
+    """What an incident is about."""
+
+    UNREADABLE = "UNREADABLE"
+    """The packet cannot be read or a file in it is damaged; the axis was told *fail*."""
+    SECRET = "SECRET"  # noqa: S105  a kind, no password
+    """A secrecy mark was found on our side; nothing was kept (D-23)."""
+    CHANGE = "CHANGE"
+    """The sender recalls or updates an earlier document; a person has to act on it."""
+    STATUS = "STATUS"
+    """A status owed was refused by the axis."""
+    STRAY = "STRAY"
+    """The axis lists a recipient that no agency of this installation answers to."""
+
+
+INCIDENT_WORDS: Mapping[IncidentKind, str] = MappingProxyType(
+    {
+        IncidentKind.UNREADABLE: "Gói tin không đọc được",
+        IncidentKind.SECRET: "Gói tin có dấu chỉ độ mật",
+        IncidentKind.CHANGE: "Nơi gửi báo thu hồi, cập nhật",
+        IncidentKind.STATUS: "Trục không nhận trạng thái",
+        IncidentKind.STRAY: "Nơi nhận không thuộc hệ thống này",
+    }
+)
+
+
+class CheckName(StrEnum):
+    """The parts of the check before acceptance (QĐ 28 Art. 9.1; RCV-02), in the order shown."""
+
+    COMPLETE = "COMPLETE"
+    WHOLE = "WHOLE"
+    AUTHENTIC = "AUTHENTIC"
+    ADDRESSEE = "ADDRESSEE"
+    DUPLICATE = "DUPLICATE"
+
+
+CHECK_WORDS: Mapping[CheckName, str] = MappingProxyType(
+    {
+        CheckName.COMPLETE: "Đầy đủ",
+        CheckName.WHOLE: "Toàn vẹn",
+        CheckName.AUTHENTIC: "Xác thực",
+        CheckName.ADDRESSEE: "Đúng nơi nhận",
+        CheckName.DUPLICATE: "Không trùng",
     }
 )

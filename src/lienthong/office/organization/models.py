@@ -76,7 +76,10 @@ class Unit(AgencyOwned):
 
 
 class Post(AgencyOwned):
-    """A person holds a post with one role from a day until a day; several posts are several rows."""
+    """A person holds a post with one role from a day until a day; several posts are several rows.
+
+    One ended on the day it began was never held: an empty span, so that a mistake ends at once.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -90,7 +93,7 @@ class Post(AgencyOwned):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="organization_post_order",
             ),
             models.UniqueConstraint(
@@ -138,7 +141,7 @@ class Absence(AgencyOwned):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(valid_to__gt=F("valid_from")), name="organization_absence_order"
+                condition=Q(valid_to__gte=F("valid_from")), name="organization_absence_order"
             ),
             models.CheckConstraint(condition=~Q(user=F("deputy")), name="organization_absence_of_another"),
         ]

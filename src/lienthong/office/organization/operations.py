@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Q
 
 from lienthong.identifiers.organ_code import OrganCode
 from lienthong.infra import audit, transactions
@@ -16,8 +17,8 @@ from lienthong.kernel.text import nfc
 from lienthong.office.organization.actors import AgencyView
 from lienthong.office.organization.errors import InvalidEntryError
 from lienthong.office.organization.models import Absence, Agency, IssuingBody, Post, SigningGround, Unit
-from lienthong.office.organization.policies import NEEDS_TEXT, PREFIX_WORDS, OfficeRole, SigningPrefix
-from lienthong.office.organization.queries import BodyView, agency_view, body_view
+from lienthong.office.organization.policies import NEEDS_TEXT, OfficeRole, SigningPrefix, wrong_block
+from lienthong.office.organization.queries import BodyView, agency_view, body_view, holders_of, list_bodies
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,16 @@ class NewBody:
 
 
 def add_contact_point(agency_id: UUID, new: NewBody, *, at: dt.datetime, by: str) -> BodyView:
-    """Record that the agency issues for another body; the ground is required. Raises InvalidEntryError."""
+    """Record that the agency issues for another body (D-05); the ground is required. Raises InvalidEntryError."""
     _require_words("cơ quan ban hành", new.name, new.place, new.abbreviation, new.ground)
+    code = str(OrganCode(new.code.strip()))
+    if any(body.code.casefold() == code.casefold() for body in list_bodies(agency_id, on=legal_date(at))):
+        raise InvalidEntryError(f"Cơ quan có mã {code} đã được ghi nhận ở đây; hãy kiểm tra lại.")
     with transactions.owned():
         row = IssuingBody(
             agency_id=agency_id,
             name=_line(new.name),
-            code=str(OrganCode(new.code.strip())),
+            code=code,
             parent_name=_line(new.parent_name),
             place=_line(new.place),
             abbreviation=_line(new.abbreviation),
@@ -103,8 +107,9 @@ def add_contact_point(agency_id: UUID, new: NewBody, *, at: dt.datetime, by: str
 def add_unit(
     agency_id: UUID, *, name: str, abbreviation: str, at: dt.datetime, by: str, parent_id: UUID | None = None
 ) -> UUID:
-    """Add a unit; its id."""
+    """Add a unit; its id. Raises InvalidEntryError."""
     _require_words("đơn vị", name)
+    _require_unit(agency_id, parent_id)
     with transactions.owned():
         row = Unit(
             agency_id=agency_id,
@@ -129,8 +134,12 @@ class NewPost:
 
 
 def give_post(agency_id: UUID, new: NewPost, *, at: dt.datetime, by: str) -> UUID:
-    """Give a person a post from today on; the post's id. Raises InvalidEntryError when held already."""
+    """Give a person a post from today on; the post's id.
+
+    Raises InvalidEntryError when held already, or when the unit is not of this agency.
+    """
     _require_words("chức vụ", new.title)
+    _require_unit(agency_id, new.unit_id)
     try:
         with transactions.owned():
             row = Post(
@@ -155,11 +164,18 @@ def give_post(agency_id: UUID, new: NewPost, *, at: dt.datetime, by: str) -> UUI
 
 
 def end_post(agency_id: UUID, post_id: UUID, *, on: dt.date, at: dt.datetime, by: str) -> None:
-    """End a post on a date (exclusive): leavers lose access at once (SEC-02)."""
+    """End a post on a date (exclusive): leavers lose access with the next request (SEC-02).
+
+    Also on the very day it was given. Raises InvalidEntryError for a post unknown here, ended earlier already,
+    or a date before it began.
+    """
     with transactions.owned():
-        changed = Post.objects.of(agency_id).filter(pk=post_id, valid_from__lt=on).update(valid_to=on)
+        running = Post.objects.of(agency_id).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        changed = running.filter(pk=post_id, valid_from__lte=on).update(valid_to=on)
         if not changed:
-            raise InvalidEntryError("Không có chức vụ này, hoặc ngày thôi giữ không sau ngày nhận.")
+            raise InvalidEntryError(
+                "Không có chức vụ đang giữ này, hoặc ngày thôi giữ trước ngày nhận; hãy kiểm tra lại."
+            )
         audit.record("organization.post_ended", actor=by, object_ref=f"post:{post_id}", at=at)
 
 
@@ -180,7 +196,8 @@ class NewGround:
 def add_ground(agency_id: UUID, new: NewGround, *, at: dt.datetime, by: str) -> UUID:
     """Record on what ground a person signs for a body. Raises InvalidEntryError.
 
-    TUQ. needs a dated written text and an end (NĐ 30 Art. 13.4); the last line is the signer's own post.
+    TUQ. needs a dated written text and an end (NĐ 30 Art. 13.4); the block shows the capacity and no other;
+    the person holds a post in the agency on the day it begins.
     """
     lines = tuple(_line(line) for line in new.lines if line.strip())
     _require_words("thẩm quyền ký", new.source, *lines[:1])
@@ -190,9 +207,12 @@ def add_ground(agency_id: UUID, new: NewGround, *, at: dt.datetime, by: str) -> 
         )
     if new.valid_to is not None and new.valid_to <= new.valid_from:
         raise InvalidEntryError("Ngày hết hiệu lực phải sau ngày bắt đầu; hãy nhập lại.")
-    word = PREFIX_WORDS[new.prefix]
-    if word and not any(line.startswith(word) for line in lines):
-        raise InvalidEntryError(f"Khối chữ ký phải có dòng bắt đầu bằng “{word}”; hãy nhập lại.")
+    if new.source_on is not None and new.valid_from < new.source_on:
+        raise InvalidEntryError("Thẩm quyền không thể bắt đầu trước ngày của văn bản; hãy nhập lại.")
+    if problem := wrong_block(new.prefix, lines):
+        raise InvalidEntryError(problem)
+    if new.user_id not in holders_of(agency_id, [new.user_id], on=new.valid_from):
+        raise InvalidEntryError("Người ký phải đang giữ chức vụ trong cơ quan; hãy phân công chức vụ trước.")
     if not IssuingBody.objects.of(agency_id).filter(pk=new.body_id).exists():
         raise InvalidEntryError("Cơ quan ban hành không thuộc cơ quan này; hãy chọn lại.")
     with transactions.owned():
@@ -218,6 +238,15 @@ def add_ground(agency_id: UUID, new: NewGround, *, at: dt.datetime, by: str) -> 
     return row.id
 
 
+def end_ground(agency_id: UUID, ground_id: UUID, *, on: dt.date, at: dt.datetime, by: str) -> None:
+    """A ground is withdrawn; ``on`` is the first day on which it no longer counts. Raises InvalidEntryError."""
+    with transactions.owned():
+        running = SigningGround.objects.of(agency_id).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        if not running.filter(pk=ground_id, valid_from__lte=on).update(valid_to=on):
+            raise InvalidEntryError("Không có thẩm quyền ký đang hiệu lực này; hãy kiểm tra lại.")
+        audit.record("organization.ground_ended", actor=by, object_ref=f"ground:{ground_id}", at=at)
+
+
 @dataclass(frozen=True, slots=True)
 class NewAbsence:
     """Somebody will be away; ``valid_to`` is the first day back."""
@@ -234,8 +263,9 @@ def add_absence(agency_id: UUID, new: NewAbsence, *, at: dt.datetime, by: str) -
     _require_words("vắng mặt", new.source)
     if new.valid_to <= new.valid_from or new.user_id == new.deputy_id:
         raise InvalidEntryError("Thời gian vắng mặt hoặc người xử lý thay không hợp lệ; hãy nhập lại.")
-    if len(set(_people_in(agency_id, (new.user_id, new.deputy_id)))) != 2:
-        raise InvalidEntryError("Người xử lý thay phải giữ chức vụ trong cùng cơ quan; hãy chọn lại.")
+    people = (new.user_id, new.deputy_id)
+    if holders_of(agency_id, people, on=max(new.valid_from, legal_date(at))) != set(people):
+        raise InvalidEntryError("Cả hai người phải đang giữ chức vụ trong cùng cơ quan; hãy chọn lại.")
     with transactions.owned():
         row = Absence(
             agency_id=agency_id,
@@ -259,15 +289,15 @@ def add_absence(agency_id: UUID, new: NewAbsence, *, at: dt.datetime, by: str) -
 def end_absence(agency_id: UUID, absence_id: UUID, *, on: dt.date, at: dt.datetime, by: str) -> None:
     """The person is back earlier: ``on`` is the first day back. Raises InvalidEntryError."""
     with transactions.owned():
-        changed = Absence.objects.of(agency_id).filter(pk=absence_id, valid_from__lt=on).update(valid_to=on)
-        if not changed:
-            raise InvalidEntryError("Không có đợt vắng mặt này, hoặc ngày trở lại không sau ngày đi.")
+        running = Absence.objects.of(agency_id).filter(pk=absence_id, valid_to__gt=on)
+        if not running.filter(valid_from__lte=on).update(valid_to=on):
+            raise InvalidEntryError("Không có đợt vắng mặt này, hoặc ngày trở lại trước ngày đi.")
         audit.record("organization.absence_ended", actor=by, object_ref=f"absence:{absence_id}", at=at)
 
 
-def _people_in(agency_id: UUID, user_ids: Sequence[UUID]) -> list[UUID]:
-    held = Post.objects.of(agency_id).filter(user_id__in=user_ids)
-    return list(held.values_list("user_id", flat=True).distinct())
+def _require_unit(agency_id: UUID, unit_id: UUID | None) -> None:
+    if unit_id is not None and not Unit.objects.of(agency_id).filter(pk=unit_id).exists():
+        raise InvalidEntryError("Đơn vị này không thuộc cơ quan; hãy chọn lại.")
 
 
 def _line(text: str) -> str:

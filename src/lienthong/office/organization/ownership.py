@@ -8,7 +8,7 @@ reason, so that every such place can be found and judged.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, NoReturn, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -36,6 +36,30 @@ class ScopedQuerySet(models.QuerySet[Owned]):
         opened = self.all()
         opened.names_agency = True
         return opened
+
+    def __or__(self, other: models.QuerySet[Owned]) -> Self:
+        """A union of two queries names its agency only when both do."""
+        joined: Self = super().__or__(other)
+        joined.names_agency = self.names_agency and getattr(other, "names_agency", False)
+        return joined
+
+    def union(self, *other_qs: models.QuerySet[Any], all: bool = False) -> Self:  # noqa: A002  Django's name
+        """As Django's; every part must name its agency."""
+        for part in (self, *other_qs):
+            if not getattr(part, "names_agency", False):
+                raise UnscopedQueryError(
+                    "Truy vấn ghép có phần không nêu cơ quan.", model=self.model.__name__
+                )
+        return super().union(*other_qs, all=all)
+
+    def raw(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refused: SQL written by hand names no agency that could be checked."""
+        raise UnscopedQueryError("Không dùng raw() với dữ liệu của cơ quan.", model=self.model.__name__)
+
+    def explain(self, **options: Any) -> str:
+        """As Django's, once the agency is named."""
+        self._require_scope()
+        return super().explain(**options)
 
     def _clone(self) -> Self:
         copy: Self = super()._clone()  # type: ignore[misc]  # Django's own hook, absent from its stubs
@@ -86,6 +110,10 @@ class ScopedQuerySet(models.QuerySet[Owned]):
 
 class ScopedManager(models.Manager[Owned]):
     """Begins every query; see ``ScopedQuerySet``."""
+
+    def raw(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refused, as on the query."""
+        self.get_queryset().raw()
 
     def get_queryset(self) -> ScopedQuerySet[Owned]:
         """A query that has not named its agency yet."""

@@ -106,6 +106,26 @@ NEEDS_TEXT = frozenset({SigningPrefix.TUQ})
 """Authority that exists only by a dated written text, bounded in time, never passed on (NĐ 30 Art. 13.4)."""
 
 
+_MAY_STAND_BESIDE = frozenset({"TM."})
+"""A collective body's line above the signer's own: TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH."""
+
+
+def wrong_block(prefix: SigningPrefix, lines: Iterable[str]) -> str:
+    """What is wrong with the lines above a signature in this capacity, as a sentence; empty when nothing is.
+
+    The block must show the capacity it is recorded for and must not claim another (NĐ 30 Annex I II.7a).
+    """
+    shown = {
+        word for line in lines for word in PREFIX_WORDS.values() if word and line.upper().startswith(word)
+    }
+    wanted = PREFIX_WORDS[prefix]
+    if wanted and wanted not in shown:
+        return f"Khối chữ ký phải có dòng bắt đầu bằng “{wanted}”; hãy nhập lại."
+    if others := shown - {wanted} - _MAY_STAND_BESIDE:
+        return f"Khối chữ ký ghi “{min(others)}” nhưng thẩm quyền khai báo khác; hãy nhập lại."
+    return ""
+
+
 def holds_on(valid_from: dt.date, valid_to: dt.date | None, on: dt.date) -> bool:
     """Whether an entry is valid on a legal date; the end is exclusive."""
     return valid_from <= on and (valid_to is None or on < valid_to)

@@ -62,20 +62,28 @@ def get_agency(agency_id: UUID) -> AgencyView:
 
 
 def agencies_of(user_id: UUID, *, on: dt.date) -> list[AgencyView]:
-    """Agencies in which the person holds a post on a date."""
+    """Agencies in which the person holds a post on a date, that of the oldest post first."""
     held = _valid(Post.objects.across("a person's own posts, whichever the agency"), on).filter(
-        user_id=user_id
+        user_id=user_id, user__is_active=True, agency__is_active=True
     )
-    rows = Agency.objects.filter(pk__in=held.values("agency_id"), is_active=True).order_by("name")
-    return [agency_view(row) for row in rows]
+    rows = held.select_related("agency").order_by("valid_from", "id")
+    return list({row.agency_id: agency_view(row.agency) for row in rows}.values())
 
 
 def find_actor(user_id: UUID, agency_id: UUID, *, on: dt.date) -> Actor | None:
     """The person acting in an agency on a date; None when they hold no post there."""
     posts = list_posts(agency_id, on=on, user_id=user_id)
-    if not posts:
-        return None
-    agency = get_agency(agency_id)
+    return _actor(get_agency(agency_id), posts, on) if posts else None
+
+
+def find_actor_in(user_id: UUID, agency: AgencyView, *, on: dt.date) -> Actor | None:
+    """As ``find_actor`` where the agency was read already: two statements."""
+    posts = list_posts(agency.id, on=on, user_id=user_id)
+    return _actor(agency, posts, on) if posts else None
+
+
+def _actor(agency: AgencyView, posts: list[PostView], on: dt.date) -> Actor:
+    agency_id, user_id = agency.id, posts[0].user_id
     return Actor(agency, user_id, posts[0].full_name, tuple(posts), tuple(_stands_in(agency_id, user_id, on)))
 
 
@@ -92,6 +100,12 @@ def list_posts(
     return [_post_view(row) for row in found.filter(user__is_active=True).order_by("valid_from", "id")]
 
 
+def holders_of(agency_id: UUID, user_ids: Iterable[UUID], *, on: dt.date) -> set[UUID]:
+    """Which of these people hold a post in the agency on a date."""
+    held = _valid(Post.objects.of(agency_id), on).filter(user_id__in=list(user_ids), user__is_active=True)
+    return set(held.values_list("user_id", flat=True))
+
+
 def list_units(agency_id: UUID, *, on: dt.date) -> list[tuple[UUID, str, str]]:
     """Units of an agency on a date: id, name, abbreviation."""
     rows = _valid(Unit.objects.of(agency_id), on).order_by("name")
@@ -105,11 +119,45 @@ def list_bodies(agency_id: UUID, *, on: dt.date) -> list[BodyView]:
 
 
 def list_grounds(agency_id: UUID, *, on: dt.date, user_id: UUID | None = None) -> list[GroundView]:
-    """Grounds of signing valid on a date; expired ones never count (D-22)."""
+    """Grounds of signing valid on a date; expired ones never count (D-22), nor those of people who left."""
+    holders = _valid(Post.objects.of(agency_id), on).filter(user__is_active=True)
     rows = _valid(SigningGround.objects.of(agency_id), on).select_related("user", "issuing_body")
+    rows = rows.filter(user_id__in=holders.values("user_id"))
     if user_id is not None:
         rows = rows.filter(user_id=user_id)
     return [_ground_view(row) for row in rows.order_by("issuing_body_id", "id")]
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceView:
+    """Somebody away, and who minds their desk until the first day back."""
+
+    id: UUID
+    user_id: UUID
+    full_name: str
+    deputy_id: UUID
+    deputy_name: str
+    source: str
+    valid_from: dt.date
+    valid_to: dt.date
+
+
+def list_absences(agency_id: UUID, *, on: dt.date) -> list[AbsenceView]:
+    """Absences running on a date or still to come, the soonest first."""
+    rows = Absence.objects.of(agency_id).filter(valid_to__gt=on).select_related("user", "deputy")
+    return [
+        AbsenceView(
+            row.id,
+            row.user_id,
+            row.user.full_name,
+            row.deputy_id,
+            row.deputy.full_name,
+            row.source,
+            row.valid_from,
+            row.valid_to,
+        )
+        for row in rows.order_by("valid_from", "id")
+    ]
 
 
 def deputies_of(agency_id: UUID, user_ids: Sequence[UUID], *, on: dt.date) -> dict[UUID, list[UUID]]:

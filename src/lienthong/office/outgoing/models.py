@@ -40,16 +40,35 @@ class Outgoing(AgencyOwned):
     )
     form = models.JSONField(default=dict)
     """What the drafting form holds (autosaved); the typeset letter is made from it."""
+    form_version = models.PositiveIntegerField(default=1)
+    """Counted up by every saving; a form that knows an older one is refused (two editors)."""
+    saved_version = models.PositiveIntegerField(default=0)
+    """The version from which record and page were made last; what was typed since is only kept."""
+    is_uploaded = models.BooleanField(default=False)
+    """The main file was brought as a PDF; else it is typeset from the form."""
     layout = models.JSONField(default=dict)
     """Places of the three signature fields on the current main file."""
     is_reference_only = models.BooleanField(default=False)
     """*Để biết, tham khảo*: may go unsigned (SND-09)."""
     signed_at = models.DateTimeField(null=True)
+    sealing_at = models.DateTimeField(null=True)
+    """When the clerk's act took its number; with it the act resumes after a crash, the same to the byte."""
+    sealing_by = models.CharField(max_length=300, blank=True, default="")
     sealed_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)
+    undo = models.JSONField(default=dict)
+    """The last act that may still be undone: ``act``, ``user``, ``until`` (real time, ISO 8601)."""
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["agency", "state", "-record"], name="outgoing_by_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "-record"], name="outgoing_newest"),
+            models.Index(fields=["agency", "state", "-record"], name="outgoing_by_state"),
+            models.Index(
+                fields=["agency"],
+                condition=Q(state=OutgoingState.SIGNED.value, sealing_at__isnull=False),
+                name="outgoing_half_sealed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.state
@@ -66,6 +85,10 @@ class Recipient(AgencyOwned):
     """Organ code on the axis; empty for the other kinds."""
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     """A person inside."""
+    unit = models.ForeignKey(
+        "office_organization.Unit", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """A unit inside: its heads read it."""
     tag = models.CharField(max_length=60, blank=True, default="")
     """Để báo cáo, để phối hợp, để thực hiện, Lưu."""
     way = models.CharField(max_length=60, blank=True, default="")
@@ -100,12 +123,19 @@ class Sending(AgencyOwned):
     """The axis' DocId once accepted."""
     sent_at = models.DateTimeField(null=True)
     made_by = models.CharField(max_length=300)
+    contact = models.JSONField(default=dict)
+    """The clerk named in the packet as the person to ask: ``name``, ``department``, ``email``."""
+    followed_at = models.DateTimeField(null=True)
+    """Real time at which the axis was last asked what became of it."""
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["outgoing", "number"], name="outgoing_sending_number_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["agency", "doc_id"], name="outgoing_by_doc_id")]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "doc_id"], name="outgoing_by_doc_id"),
+            models.Index(fields=["agency", "-sent_at"], name="outgoing_last_sent"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.outgoing_id} #{self.number}"
@@ -146,6 +176,14 @@ class RecipientSending(AgencyOwned):
                 fields=["recipient"], condition=Q(is_superseded=False), name="outgoing_one_current_line"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["agency", "state"], condition=Q(is_superseded=False), name="outgoing_current_lines"
+            ),
+            models.Index(
+                fields=["agency", "progress"], condition=Q(is_superseded=False), name="outgoing_by_progress"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.state
@@ -161,6 +199,9 @@ class StatusHeard(AgencyOwned):
     """DocId of the status packet: the same one is recorded once."""
     code = models.CharField(max_length=8)
     from_code = models.CharField(max_length=64)
+    document_id = models.CharField(max_length=200, blank=True, default="")
+    document_code = models.CharField(max_length=120, blank=True, default="")
+    issued_on = models.DateField(null=True)
     heard_at = models.DateTimeField()
     """Business time at which it came to us."""
     reported_at = models.DateTimeField(null=True)
@@ -189,3 +230,24 @@ class PreflightReview(AgencyOwned):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class AxisAgency(models.Model):
+    """A body the axis knows, as its list said last. Public, the same for every tenant: it belongs to none."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    """The code, folded."""
+    code = models.CharField(max_length=64)
+    old_key = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    """The code of the older generation, folded."""
+    old_code = models.CharField(max_length=64, blank=True, default="")
+    name = models.CharField(max_length=300)
+    words = models.TextField()
+    """Name and codes folded, for searching."""
+    is_listed = models.BooleanField(default=True)
+    """False: it is gone from the list; nothing may be sent to it."""
+    listed_at = models.DateTimeField()
+    """Real time of the list that named it last."""
+
+    def __str__(self) -> str:
+        return self.code

@@ -45,6 +45,11 @@ class OutgoingAct(StrEnum):
     SEAL = "SEAL"
     ISSUE = "ISSUE"
     CANCEL = "CANCEL"
+    UNDO_SUBMIT = "UNDO_SUBMIT"
+    UNDO_SEND_BACK = "UNDO_SEND_BACK"
+    """Back to the one who had sent it back, when that was the unit head."""
+    UNDO_REFUSE = "UNDO_REFUSE"
+    """The same, when that was the signer."""
 
 
 _S, _A = OutgoingState, OutgoingAct
@@ -63,9 +68,28 @@ TRANSITIONS: Mapping[tuple[OutgoingState, OutgoingAct], OutgoingState] = Mapping
         (_S.APPROVED, _A.CANCEL): _S.CANCELLED,
         (_S.SIGNED, _A.CANCEL): _S.CANCELLED,
         (_S.SEALED, _A.CANCEL): _S.CANCELLED,
+        (_S.SUBMITTED, _A.UNDO_SUBMIT): _S.DRAFT,
+        (_S.DRAFT, _A.UNDO_SEND_BACK): _S.SUBMITTED,
+        (_S.DRAFT, _A.UNDO_REFUSE): _S.APPROVED,
     }
 )
 """What is absent is refused. An issued document is never cancelled here: it is recalled (D-12)."""
+
+
+ACT_LABELS: Mapping[OutgoingAct, str] = MappingProxyType(
+    {
+        OutgoingAct.SUBMIT: "trình",
+        OutgoingAct.APPROVE: "duyệt",
+        OutgoingAct.SEND_BACK: "trả lại",
+        OutgoingAct.SIGN: "ký",
+        OutgoingAct.SEAL: "cấp số, đóng dấu",
+        OutgoingAct.ISSUE: "phát hành",
+        OutgoingAct.CANCEL: "hủy",
+        OutgoingAct.UNDO_SUBMIT: "hoàn tác việc trình",
+        OutgoingAct.UNDO_SEND_BACK: "hoàn tác việc trả lại",
+        OutgoingAct.UNDO_REFUSE: "hoàn tác việc trả lại",
+    }
+)
 
 
 class RecipientKind(StrEnum):
@@ -74,6 +98,19 @@ class RecipientKind(StrEnum):
     AXIS = "AXIS"
     INSIDE = "INSIDE"
     OUTSIDE = "OUTSIDE"
+
+
+KIND_WORDS: Mapping[RecipientKind, str] = MappingProxyType(
+    {
+        RecipientKind.AXIS: "Qua Trục",
+        RecipientKind.INSIDE: "Trong cơ quan",
+        RecipientKind.OUTSIDE: "Ngoài Trục",
+    }
+)
+TAGS = ("Để thực hiện", "Để phối hợp", "Để báo cáo", "Để biết", "Lưu")
+"""What a recipient gets the document for; *Lưu* is the copy kept."""
+WAYS = ("Thư công vụ", "Bưu chính", "Văn thư trực tiếp", "Bản in đóng dấu")
+"""How a document goes to a recipient outside the axis (D-04)."""
 
 
 class SendState(StrEnum):

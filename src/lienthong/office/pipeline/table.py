@@ -5,5 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lienthong.infra.outbox import Handler
+from lienthong.office.gateway.sending import send
+from lienthong.office.gateway.telling import tell
+from lienthong.office.incoming.operations.arriving import CHECK
+from lienthong.office.incoming.operations.owing import SEND_STATUS
+from lienthong.office.outgoing.operations import SEND
+from lienthong.office.pipeline.checks import check_arrival
 
-HANDLERS: Mapping[str, Handler] = {}
+HANDLERS: Mapping[str, Handler] = {
+    CHECK: check_arrival,
+    SEND: send,
+    SEND_STATUS: tell,
+}

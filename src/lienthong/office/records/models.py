@@ -101,6 +101,7 @@ class RecordFile(AgencyOwned):
                 name="records_one_current_file",
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["agency", "sha256"], name="records_file_bytes")]
 
     def __str__(self) -> str:
         return self.name

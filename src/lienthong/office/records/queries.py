@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from lienthong.office.records.models import Happening, Record, RecordFile, RegisterEntry
-from lienthong.office.records.policies import URGENCY_WORDS
+from lienthong.office.records.models import Happening, Record, RecordFile, Register, RegisterEntry
+from lienthong.office.records.policies import URGENCY_WORDS, code_key
 from lienthong.office.records.states import ACT_WORDS, Act, Direction, FileRole, NumberState
 
 
@@ -100,6 +100,7 @@ class EntryView:
     taken_by: str
 
 
+_ALIKE = 5
 _COLUMNS = tuple(RecordView.__annotations__)
 
 
@@ -125,6 +126,22 @@ def same_document(
     if identity_key:
         found |= {row.id: row for row in rows.filter(identity_key=identity_key)}
     return [record_view(found[key]) for key in sorted(found)]
+
+
+def look_alikes(record: RecordView, main_hashes: Sequence[str]) -> list[RecordView]:
+    """Earlier records of the same direction that may be this one; oldest first (RCV-06).
+
+    The same document file, or the same number and notation of the same day whoever is written as issuer.
+    """
+    rows = Record.objects.of(record.agency_id).filter(direction=record.direction.value, pk__lt=record.id)
+    files = RecordFile.objects.of(record.agency_id).filter(
+        role=FileRole.MAIN.value, is_current=True, sha256__in=list(main_hashes)
+    )
+    found = {row.id: row for row in rows.filter(pk__in=files.values("record_id"))[:_ALIKE]}
+    key = code_key(record.code_number, record.code_notation) if record.code_notation else ""
+    if key and record.issued_on:
+        found |= {row.id: row for row in rows.filter(code_key=key, issued_on=record.issued_on)[:_ALIKE]}
+    return [record_view(found[one]) for one in sorted(found)]
 
 
 def list_files(agency_id: UUID, record_id: UUID, *, history: bool = False) -> list[FileView]:
@@ -156,6 +173,15 @@ def entry_of(agency_id: UUID, record_id: UUID) -> EntryView | None:
     if row is None:
         return None
     return EntryView(row.number, NumberState(row.state), row.reason, row.dated, row.taken_by)
+
+
+def last_number(agency_id: UUID, body_id: UUID, direction: Direction, year: int, series: str = "") -> int:
+    """The last number of a book; 0 when it was not opened. Another may be taken at any moment."""
+    found = Register.objects.of(agency_id).filter(
+        issuing_body_id=body_id, direction=direction.value, year=year, series=series
+    )
+    row = found.first()
+    return row.last_number if row else 0
 
 
 def entries_of(agency_id: UUID, ids: Sequence[UUID]) -> dict[UUID, EntryView]:

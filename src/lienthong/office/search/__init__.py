@@ -1,1 +1,1 @@
-"""Finding records by number and by words, with or without marks."""
+"""Finding records: by number in any spelling, by words with or without marks, newest first."""

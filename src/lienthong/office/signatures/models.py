@@ -11,6 +11,7 @@ from django.db.models import Q
 from lienthong.kernel.ids import new_id
 from lienthong.kernel.judgement import Outcome
 from lienthong.office.organization.ownership import AgencyOwned
+from lienthong.office.signatures.policies import TRIES
 
 
 class Credential(AgencyOwned):
@@ -24,14 +25,21 @@ class Credential(AgencyOwned):
     )
     """Whose seal it is; null for a person's."""
     certificate = models.BinaryField()
+    fingerprint = models.CharField(max_length=64)
+    """SHA-256 of the certificate, hexadecimal: how a signature in a file is found to be this key's."""
     chain = models.JSONField(default=list)
     """Issuers' certificates, base64 DER, nearest first."""
     sealed_key = models.BinaryField()
+    """``keystore``: encrypted under the PIN, sealed again by the key ring for this row alone."""
     picture = models.BinaryField()
     """Signature (blue) or seal (red) as transparent PNG (NĐ 30 Annex I)."""
-    tries_left = models.PositiveSmallIntegerField(default=5)
+    tries_left = models.PositiveSmallIntegerField(default=TRIES)
     """Locked at 0."""
     valid_to = models.DateTimeField(null=True)
+    enrolled_at = models.DateTimeField()
+    """Business time."""
+    retired_at = models.DateTimeField(null=True)
+    """Replaced by a newer key; kept, so that what it signed is still known to be its owner's."""
 
     class Meta:
         constraints: ClassVar = [
@@ -39,6 +47,16 @@ class Credential(AgencyOwned):
                 condition=Q(user__isnull=False, issuing_body__isnull=True)
                 | Q(user__isnull=True, issuing_body__isnull=False),
                 name="signatures_key_has_one_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "user"],
+                condition=Q(retired_at__isnull=True, user__isnull=False),
+                name="signatures_one_key_of_person",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "issuing_body"],
+                condition=Q(retired_at__isnull=True, issuing_body__isnull=False),
+                name="signatures_one_key_of_body",
             ),
         ]
 
@@ -54,6 +72,8 @@ class Verification(AgencyOwned):
         "office_records.RecordFile", on_delete=models.PROTECT, related_name="verifications"
     )
     sha256 = models.CharField(max_length=64)
+    basis = models.CharField(max_length=64)
+    """What the verdict rests on besides the bytes: trust, rules, expectations; SHA-256 of all of it."""
     judged_at = models.DateTimeField()
     """Business time."""
     outcome = models.CharField(max_length=11, choices=[(one.value, one.value) for one in Outcome])

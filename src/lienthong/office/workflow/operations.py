@@ -37,6 +37,23 @@ class Part:
     user_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """Which tasks and parts of a record are open: what an act may have to be taken back to."""
+
+    tasks: tuple[UUID, ...] = ()
+    parts: tuple[UUID, ...] = ()
+
+
+def desks_now(agency_id: UUID, record_id: UUID) -> Desks:
+    """Tasks and parts of a record that are open."""
+    tasks = Task.objects.of(agency_id).filter(record_id=record_id, closed_at__isnull=True)
+    parts = AssignmentPart.objects.of(agency_id).filter(
+        assignment__record_id=record_id, ended_at__isnull=True
+    )
+    return Desks(tuple(tasks.values_list("pk", flat=True)), tuple(parts.values_list("pk", flat=True)))
+
+
 def open_task(agency_id: UUID, record_id: UUID, new: NewTask, *, moment: Moment) -> None:
     """Put a task on a desk; the same one already open is left as it is. A person becomes a participant."""
     transactions.require()
@@ -133,6 +150,22 @@ def end_parts(agency_id: UUID, record_id: UUID, *, moment: Moment, user_id: UUID
     if user_id is not None:
         parts = parts.filter(user_id=user_id)
     return parts.update(ended_at=moment.at)
+
+
+def put_back(agency_id: UUID, record_id: UUID, before: Desks, *, moment: Moment) -> None:
+    """Let tasks and parts of a record be open exactly as they were in ``before``; what came since is closed.
+
+    A hand-over taken back stays as history with its parts ended.
+    """
+    transactions.require()
+    tasks = Task.objects.of(agency_id).filter(record_id=record_id)
+    tasks.filter(closed_at__isnull=True).exclude(pk__in=before.tasks).update(
+        closed_at=moment.at, closed_by=moment.actor[:300]
+    )
+    tasks.filter(pk__in=before.tasks).update(closed_at=None, closed_by="")
+    parts = AssignmentPart.objects.of(agency_id).filter(assignment__record_id=record_id)
+    parts.filter(ended_at__isnull=True).exclude(pk__in=before.parts).update(ended_at=moment.at)
+    parts.filter(pk__in=before.parts).update(ended_at=None)
 
 
 def comment(agency_id: UUID, record_id: UUID, words: str, *, moment: Moment) -> None:

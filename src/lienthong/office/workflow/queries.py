@@ -15,6 +15,7 @@ from lienthong.office.records.queries import find_record
 from lienthong.office.workflow.models import Assignment, AssignmentPart, Comment, Participant, Task
 from lienthong.office.workflow.states import TASK_WORDS, PartRole, TaskKind
 
+_PART_ORDER = {role: place for place, role in enumerate(PartRole)}
 DESK_LIMIT = 200
 """Tasks read for one desk; more are told as a number."""
 
@@ -140,10 +141,29 @@ def assignments_of(agency_id: UUID, record_id: UUID) -> list[AssignmentView]:
         parts.setdefault(part.assignment_id, []).append(view)
     return [
         AssignmentView(
-            row.id, row.directive, row.due_on, row.assigned_at, row.assigned_by, tuple(parts.get(row.id, ()))
+            row.id,
+            row.directive,
+            row.due_on,
+            row.assigned_at,
+            row.assigned_by,
+            _in_order(parts.get(row.id, ())),
         )
         for row in rows
     ]
+
+
+def leads_of_records(agency_id: UUID, record_ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """Who leads each of several records by its newest hand-over: user and name."""
+    parts = AssignmentPart.objects.of(agency_id).filter(
+        role=PartRole.LEAD.value, assignment__record_id__in=list(record_ids)
+    )
+    found = parts.order_by("id").values_list("assignment__record_id", "user_id", "user__full_name")
+    return {record_id: (user_id, name) for record_id, user_id, name in found}
+
+
+def _in_order(parts: Sequence[PartView]) -> tuple[PartView, ...]:
+    """The lead first, then co-operating, then informed."""
+    return tuple(sorted(parts, key=lambda one: _PART_ORDER[one.role]))
 
 
 def comments_of(agency_id: UUID, record_id: UUID) -> list[CommentView]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 import pysqlite3
@@ -16,19 +15,14 @@ import pysqlite3
 sys.modules["sqlite3"] = pysqlite3
 sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
 
-import dj_database_url  # noqa: E402  the engine must be replaced first
+from lienthong.project import environment  # noqa: E402  the engine must be replaced first
 
-
-def _flag(name: str) -> bool:
-    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
-
-
-LIENTHONG_DATA = Path(os.environ.get("LIENTHONG_DATA", "data")).absolute()
-LIENTHONG_PRODUCTION = _flag("LIENTHONG_PRODUCTION")
-LIENTHONG_PACKET_LIMIT = int(os.environ.get("LIENTHONG_PACKET_LIMIT", str(100 * 1024 * 1024)))
-_KEYS = os.environ.get("LIENTHONG_KEYS")
-_CONFIG_HOME = Path(os.environ.get("XDG_CONFIG_HOME", str(Path.home() / ".config")))
-LIENTHONG_KEYS = Path(_KEYS) if _KEYS else _CONFIG_HOME / "lienthong" / "keys.json"
+LIENTHONG_DATA = environment.data_folder("LIENTHONG_DATA")
+LIENTHONG_PRODUCTION = environment.flag("LIENTHONG_PRODUCTION")
+LIENTHONG_PACKET_LIMIT = environment.whole_number(
+    "LIENTHONG_PACKET_LIMIT", default=100 * 1024 * 1024, least=1024
+)
+LIENTHONG_KEYS = environment.key_file("LIENTHONG_KEYS", "XDG_CONFIG_HOME")
 
 LIENTHONG_PUBLIC_URL = os.environ.get("LIENTHONG_PUBLIC_URL", "").rstrip("/")
 LIENTHONG_SMTP_URL = os.environ.get("LIENTHONG_SMTP_URL", "")
@@ -44,16 +38,7 @@ _SQLITE_OPTIONS: dict[str, Any] = {
 
 def database(default_file: str) -> dict[str, dict[str, Any]]:
     """The one database of this process: DATABASE_URL, or a SQLite file in the data folder."""
-    url = os.environ.get("DATABASE_URL")
-    config: dict[str, Any] = (
-        dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=False))
-        if url
-        else {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": str(LIENTHONG_DATA / default_file),
-            "CONN_MAX_AGE": None,
-        }
-    )
+    config = environment.database("DATABASE_URL", default_file=LIENTHONG_DATA / default_file)
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = dict(_SQLITE_OPTIONS)
     return {"default": config}

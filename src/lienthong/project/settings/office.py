@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from lienthong.project.settings.base import *  # noqa: F403  settings are shared on purpose
-from lienthong.project.settings.base import database
+from lienthong.project.settings.base import LIENTHONG_DATA, database
 from lienthong.project.settings.web import *  # noqa: F403  the office has pages
 
 LIENTHONG_PRODUCT = "office"
@@ -22,6 +23,7 @@ INSTALLED_APPS = [
     "lienthong.office.workflow",
     "lienthong.office.outgoing",
     "lienthong.office.incoming",
+    "lienthong.office.search",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 """Drafting forms carry the text of a letter; files are streamed to disk and limited by their view."""
@@ -32,3 +34,5 @@ LIENTHONG_AXIS_URL = os.environ.get("LIENTHONG_AXIS_URL", "")
 LIENTHONG_AXIS_SYSTEM = os.environ.get("LIENTHONG_AXIS_SYSTEM", "")
 LIENTHONG_AXIS_SECRET = os.environ.get("LIENTHONG_AXIS_SECRET", "")
 """The axis this office exchanges through, and its key there: settings alone decide (any axis of the protocol)."""
+LIENTHONG_DEMO_PKI = Path(os.environ.get("LIENTHONG_DEMO_PKI", str(LIENTHONG_DATA / "demo-pki"))).absolute()
+"""Folder of the demonstration PKI; offices that exchange letters share it. Without effect in production."""

@@ -7,21 +7,17 @@ address, so nothing has to be collected before starting.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 from django.utils.functional import SimpleLazyObject
 
 import lienthong.web
+from lienthong.project import environment
 from lienthong.project.secret_key import secret_key
 from lienthong.project.settings.base import LIENTHONG_PRODUCTION
 
 _WEB = Path(lienthong.web.__path__[0])
-
-
-def _words(name: str, default: str = "") -> list[str]:
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
 AUTH_USER_MODEL = "accounts.User"
@@ -32,8 +28,10 @@ PASSWORD_HASHERS = [
 
 SECRET_KEY = SimpleLazyObject(secret_key)
 DEBUG = False
-ALLOWED_HOSTS = _words("LIENTHONG_HOSTS", "" if LIENTHONG_PRODUCTION else "localhost,127.0.0.1,[::1]")
-LIENTHONG_TRUSTED_PROXIES = _words("LIENTHONG_TRUSTED_PROXIES")
+ALLOWED_HOSTS = environment.hosts(
+    "LIENTHONG_HOSTS", default="" if LIENTHONG_PRODUCTION else "localhost,127.0.0.1,[::1]"
+)
+LIENTHONG_TRUSTED_PROXIES = environment.addresses("LIENTHONG_TRUSTED_PROXIES")
 """Addresses of reverse proxies whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed."""
 
 ROOT_URLCONF = "lienthong.project.urls"

@@ -21,7 +21,7 @@ from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import legal_date
 from lienthong.office.organization.actors import Actor, AgencyView
 from lienthong.office.organization.policies import OfficePermission
-from lienthong.office.organization.queries import agencies_of, find_actor
+from lienthong.office.organization.queries import agencies_of, find_actor_in
 from lienthong.web.visits import Door, Visit, requires
 
 P = ParamSpec("P")
@@ -47,6 +47,11 @@ class DeskVisit:
         """The scope of every query on this page."""
         return self.actor.agency_id
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether only a part of the page is asked for (htmx)."""
+        return self.request.headers.get("HX-Request") == "true"
+
 
 DeskView = Callable[Concatenate[DeskVisit, P], HttpResponse]
 
@@ -63,7 +68,7 @@ def at_desk(permission: OfficePermission, *, passive: bool = False) -> Callable[
 
     def decorate(view: DeskView[P]) -> Door[P]:
         def entered(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            desk = _desk(visit)
+            desk = desk_of(visit)
             if desk is None or permission not in desk.actor.permissions:
                 raise PermissionDenied
             return view(desk, *args, **kwargs)
@@ -83,10 +88,11 @@ def choose_agency(response: HttpResponse, agency_id: UUID) -> None:
     )
 
 
-def _desk(visit: Visit) -> DeskVisit | None:
+def desk_of(visit: Visit) -> DeskVisit | None:
+    """The desk somebody signed in works at; None when they hold no post in any agency today."""
     today = legal_date(business_now())
     agencies = tuple(agencies_of(visit.person.id, on=today))
     chosen = visit.request.get_signed_cookie(_COOKIE, default="")
     agency = next((one for one in agencies if str(one.id) == chosen), agencies[0] if agencies else None)
-    actor = find_actor(visit.person.id, agency.id, on=today) if agency else None
+    actor = find_actor_in(visit.person.id, agency, on=today) if agency else None
     return DeskVisit(visit, actor, agencies) if actor else None

@@ -1,11 +1,11 @@
-"""Addresses every product with pages has: health, signing in, one's own account."""
+"""Addresses every product with pages has: health and signing in. Each product draws the account itself."""
 
 from __future__ import annotations
 
 from django.urls import path
 
 from lienthong.web import health
-from lienthong.web.signin import account, enrolment, signing_in
+from lienthong.web.signin import enrolment, signing_in
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
@@ -16,5 +16,4 @@ urlpatterns = [
     path("dang-xuat/", signing_in.sign_out, name="sign_out"),
     path("lien-ket/", signing_in.open_link, name="open_link"),
     path("dat-mat-khau/", signing_in.set_password, name="set_password"),
-    path("tai-khoan/", account.own_account, name="own_account"),
 ]

@@ -16,6 +16,8 @@ from lienthong.kernel.clock import vietnam
 
 register = template.Library()
 
+PRODUCT_NAMES = {"axis": "Trục liên thông văn bản", "office": "Văn phòng liên thông"}
+
 
 @register.filter
 def moment(value: dt.datetime | None) -> SafeString | str:
@@ -34,16 +36,59 @@ def day(value: dt.date | None) -> str:
     return f"{value:%d/%m/%Y}" if value else ""
 
 
+_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+@register.filter
+def long_day(value: dt.datetime) -> str:
+    """``Thứ Hai, 01/02/2021`` in Vietnam."""
+    local = vietnam(value)
+    return f"{_WEEKDAYS[local.weekday()]}, {local:%d/%m/%Y}"
+
+
 @register.filter
 def grouped(value: int) -> str:
     """``1.234.567``, as figures are written in Vietnamese."""
     return f"{value:,}".replace(",", ".")
 
 
+@register.filter
+def file_size(value: int) -> str:
+    """``1,4 MB``: decimal units, a comma before decimals."""
+    if value < 1000:
+        return f"{value} B"
+    if value < 1_000_000:
+        return f"{value / 1000:.0f} KB"
+    return f"{value / 1_000_000:.1f} MB".replace(".", ",")
+
+
+@register.filter
+def initials(full_name: str) -> str:
+    """``NA`` of Nguyễn Văn An: first letters of the family name and of the name one is called by."""
+    words = full_name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
 @register.simple_tag
 def asset(name: str) -> str:
     """The address of a static file with its hash, so that it may be cached for a year."""
     return f"{settings.STATIC_URL}{name}?v={_fingerprint(name)}"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing of ``static/office/icons.svg`` beside words; read by nobody, so a lone one needs a label."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        asset("office/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def product_name() -> str:
+    """What this installation calls itself on its pages."""
+    return PRODUCT_NAMES[settings.LIENTHONG_PRODUCT]
 
 
 @cache

@@ -17,13 +17,16 @@ from lienthong.axis.delivery.operations.ending import (
 from lienthong.axis.delivery.operations.holding import HoldingConflict, claim_holdings
 from lienthong.axis.delivery.operations.opening import DeliverySpec, Rows, new_deliveries, store_deliveries
 from lienthong.axis.delivery.operations.refusals import (
+    AcceptedChange,
     RefusedDocument,
     give_up_refused,
     note_door_refusal,
     settle_refusals,
+    settle_refused_changes,
 )
 
 __all__ = [
+    "AcceptedChange",
     "AnswerOutcome",
     "DeliverySpec",
     "HoldingConflict",
@@ -41,6 +44,7 @@ __all__ = [
     "note_door_refusal",
     "release_holdings",
     "settle_refusals",
+    "settle_refused_changes",
     "store_deliveries",
     "withdraw",
 ]

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office_organization.agency')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='organization_absence_order'), models.CheckConstraint(condition=models.Q(('user', models.F('deputy')), _negated=True), name='organization_absence_of_another')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='organization_absence_order'), models.CheckConstraint(condition=models.Q(('user', models.F('deputy')), _negated=True), name='organization_absence_of_another')],
             },
         ),
         migrations.AddConstraint(
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organization_post_order'),
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='organization_post_order'),
         ),
         migrations.AddConstraint(
             model_name='post',

@@ -132,6 +132,10 @@ class Migration(migrations.Migration):
             model_name='happening',
             index=models.Index(fields=['record', 'id'], name='records_course'),
         ),
+        migrations.AddIndex(
+            model_name='recordfile',
+            index=models.Index(fields=['agency', 'sha256'], name='records_file_bytes'),
+        ),
         migrations.AddConstraint(
             model_name='recordfile',
             constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('record', 'role', 'position'), name='records_one_current_file'),

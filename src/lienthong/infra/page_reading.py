@@ -7,17 +7,15 @@ reader costs this child only.
 
 from __future__ import annotations
 
-import json
 import re
-import resource
-import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from lienthong.edxml.secrecy import page_line_is_secret
+from lienthong.infra.children import Answer, serve
 from lienthong.kernel.judgement import Outcome
 from lienthong.kernel.text import nfc
 
@@ -168,14 +166,13 @@ def judge(path: Path) -> tuple[Outcome, str]:
 
 
 def main() -> None:
-    """Answer one line for each line asked until the parent closes the stream."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for line in sys.stdin:
-        request = json.loads(line)
-        outcome, code = judge(Path(request["path"]))
-        sys.stdout.write(json.dumps({"outcome": outcome.value, "code": code}) + "\n")
-        sys.stdout.flush()
+    """Answer until the parent closes the stream."""
+    serve(_answer, memory_limit=MEMORY_LIMIT)
+
+
+def _answer(request: Answer) -> Mapping[str, object]:
+    outcome, code = judge(Path(request["path"]))
+    return {"outcome": outcome.value, "code": code}
 
 
 if __name__ == "__main__":

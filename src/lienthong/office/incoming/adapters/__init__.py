@@ -1,0 +1,1 @@
+"""The ports of incoming over other components."""

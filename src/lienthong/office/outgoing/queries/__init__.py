@@ -1,0 +1,1 @@
+"""Reading outgoing documents. Everything returned is a frozen view."""

@@ -1,0 +1,1 @@
+"""Pages of outgoing documents: drafting, work, signing, sealing, issue, recipients."""

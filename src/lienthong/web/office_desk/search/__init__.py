@@ -1,0 +1,1 @@
+"""*Tìm kiếm*: one box, newest first."""

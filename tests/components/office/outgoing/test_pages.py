@@ -1,0 +1,155 @@
+"""The pages of outgoing documents: what they show, what they cost, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from lienthong.infra.clock import set_business_clock
+from lienthong.office.outgoing import operations as outgoing
+from lienthong.office.outgoing.states import OutgoingState
+from lienthong.web.office_desk.outgoing.urls import urlpatterns
+from support.office_world import browser_of
+from support.outgoing_office import MORNING, OutgoingOffice, after
+from support.people import form_token
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.django_db,
+    pytest.mark.urls("lienthong.project.office_urls"),
+]
+ITEMS = (
+    "Mã định danh cơ quan ban hành",
+    "Mã định danh văn bản",
+    "Số, ký hiệu",
+    "Ngày, tháng, năm văn bản",
+    "Loại văn bản",
+    "Trích yếu nội dung",
+    "Tài liệu gửi kèm",
+    "Trạng thái xử lý",
+    "Chức vụ, họ tên người ký",
+    "Mức độ khẩn",
+    "Bên gửi",
+    "Bên nhận",
+    "Thời gian gửi, nhận",
+    "Thời hạn xử lý, trả lời",
+    "Lịch sử gửi, nhận",
+    "Thông tin khác",
+)
+
+
+def text_of(response: HttpResponseBase) -> str:
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
+
+
+def facts_on(html: str) -> dict[str, str]:
+    pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", html, re.DOTALL)
+    return dict(pairs)
+
+
+@pytest.mark.law("SND-13")
+def test_the_sixteen_items_stand_on_the_documents_page_with_their_values() -> None:
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office = OutgoingOffice()
+    record_id = office.at_step(OutgoingState.SEALED, due_on="2021-02-20", urgency="1", in_reply_to="5/QĐ-TTg")
+    office.issue(record_id, "H47")
+    html = text_of(browser_of("clerk").get(reverse("outgoing", args=[record_id])))
+    facts = facts_on(html)
+    assert tuple(facts)[:16] == ITEMS
+    assert facts["Mã định danh văn bản"].startswith("000.00.00.G22.2021.000001")
+    assert facts["Số, ký hiệu"] == "01/VPCP-KSTT"
+    assert facts["Ngày, tháng, năm văn bản"] == "01/02/2021"
+    assert facts["Mức độ khẩn"] == "Khẩn"
+    assert facts["Bên nhận"] == "Cơ quan H47"
+    assert facts["Trạng thái xử lý"] == "Chờ gửi: 1"
+    assert facts["Thời hạn xử lý, trả lời"] == "20/02/2021"
+    assert "Nguyễn Văn Mẫu" in facts["Chức vụ, họ tên người ký"]
+    assert "5/QĐ-TTg" in facts["Thông tin khác"]
+
+
+def test_a_list_costs_at_most_ten_statements_however_long_it_is() -> None:
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office = OutgoingOffice()
+    for _ in range(4):
+        office.draft()
+    browser = browser_of("clerk")
+    for address in (reverse("outgoing_list"), reverse("exchange")):
+        browser.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(address).status_code == 200
+        # the clock is read once a second by a process, but anew inside a test's own transaction
+        statements = [one["sql"] for one in asked if "infra_clockmap" not in one["sql"]]
+        assert len(statements) <= 10, "\n".join(statements)
+
+
+def test_nothing_of_another_agency_exists_at_any_address() -> None:
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office, _other = OutgoingOffice(), OutgoingOffice(prefix="khac")
+    record_id = office.draft()
+    stranger = browser_of("khacclerk")
+    other_id = "01900000-0000-7000-8000-000000000001"
+    for pattern in urlpatterns:
+        names = pattern.pattern.converters
+        if "record_id" not in names:
+            continue
+        arguments = {name: record_id if name == "record_id" else other_id for name in names}
+        address = reverse(str(pattern.name), kwargs=arguments)
+        statuses = {stranger.get(address).status_code, stranger.post(address, {"ly-do": "x"}).status_code}
+        assert statuses <= {404, 405, 403}, pattern.name
+        assert 404 in statuses or 403 in statuses, pattern.name
+
+
+def test_a_refused_act_keeps_the_words_and_never_the_pin() -> None:
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office = OutgoingOffice()
+    record_id = office.at_step(OutgoingState.SUBMITTED)
+    outgoing.approve(office.actor("head"), record_id, at=after(1))
+    late = browser_of("head").post(
+        reverse("outgoing_send_back", args=[record_id]), {"ly-do": "Sửa mục 2 giúp tôi."}
+    )
+    assert late.status_code == 422
+    assert "chờ người khác xử lý" in text_of(late)
+    signer = browser_of("signer")
+    refused = signer.post(reverse("outgoing_sign", args=[record_id]), {"pin": "bí-mật-sai"})
+    assert refused.status_code == 422
+    assert "còn 4 lần thử" in text_of(refused)
+    assert "bí-mật-sai" not in text_of(refused)
+
+
+def test_the_form_keeps_everything_typed_when_somebody_else_saved_meanwhile() -> None:
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office = OutgoingOffice()
+    record_id = office.draft()
+    browser = browser_of("officer")
+    values = {**office.form(body="Đoạn tôi vừa gõ").as_json(), "version": "1"}
+    kept = browser.post(reverse("outgoing_autosave", args=[record_id]), values)
+    assert kept.status_code == 409
+    assert kept.json()["fields"]["body"] == office.form().body
+    saved = browser.post(reverse("outgoing_edit", args=[record_id]), {**values, "viec": "luu"})
+    assert saved.status_code == 409
+    assert "Đoạn tôi vừa gõ" in text_of(saved)
+    newest = str(kept.json()["version"])
+    kept = browser.post(reverse("outgoing_autosave", args=[record_id]), {**values, "version": newest})
+    assert kept.json() == {"version": int(newest) + 1, "saved": "08:00"}
+
+
+def test_forms_that_are_not_from_our_pages_are_refused() -> None:
+    from django.test import Client
+
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office = OutgoingOffice()
+    record_id = office.draft()
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = browser_of("officer").cookies
+    address = reverse("outgoing_submit", args=[record_id])
+    assert strict.post(address).status_code == 403
+    page = text_of(strict.get(reverse("outgoing", args=[record_id])))
+    assert strict.post(address, {"csrfmiddlewaretoken": form_token(page)}).status_code == 302
+    assert office.see(record_id).state is OutgoingState.SUBMITTED

@@ -1,0 +1,39 @@
+"""An office in processes of its own for kill tests.
+
+``python -m support.office_process set-up|fetch|tell`` under the environment of one installation: make agency
+H47 a tenant, run one round of fetching, or run whatever the outbox owes.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402  models need the set-up above
+
+from lienthong.infra.outbox import OutboxWorker  # noqa: E402  the same
+from lienthong.office.gateway.fetching import fetch  # noqa: E402  the same
+from lienthong.office.organization import operations as organization  # noqa: E402  the same
+from lienthong.office.organization.operations import NewAgency  # noqa: E402  the same
+from lienthong.office.pipeline.table import HANDLERS  # noqa: E402  the same
+from support.office_world import MORNING  # noqa: E402  the same
+
+
+def set_up() -> None:
+    """An empty office with one agency."""
+    call_command("migrate", verbosity=0)
+    name = "Ủy ban nhân dân tỉnh Quảng Nam"
+    organization.add_agency(NewAgency("H47", name, "UBND tỉnh", "Quảng Nam", "UBND"), at=MORNING, by="test")
+
+
+def tell() -> None:
+    """Everything owed, once."""
+    while OutboxWorker(HANDLERS, name="office", lease_seconds=1).run_batch():
+        pass
+
+
+if __name__ == "__main__":
+    {"set-up": set_up, "fetch": fetch, "tell": tell}[sys.argv[1]]()
