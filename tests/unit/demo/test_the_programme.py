@@ -23,7 +23,7 @@ AT = dt.datetime(2021, 2, 1, 8, 0, tzinfo=VIETNAM)
 
 
 def programme(*plays: object) -> Programme:
-    return Programme([Scene(AT, f"Bước {number}", play) for number, play in enumerate(plays, 1)])  # type: ignore[arg-type]
+    return Programme([Scene(AT, f"Bước {number}", play) for number, play in enumerate(plays, 1)])  # type: ignore[arg-type]  # a scene of any act
 
 
 def test_lines_belong_to_the_scene_that_is_played() -> None:
