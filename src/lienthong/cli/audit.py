@@ -5,6 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lienthong.axis.pipeline import audit as axis_audit
+    from lienthong.office.pipeline import audit as office_audit
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -16,18 +21,28 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the findings; 0 when there are none, else 1."""
-    from lienthong.axis.pipeline.audit import examine
     from lienthong.infra.engine import prepare_database
 
     prepare_database()
-    report = examine()
+    report = _examine()
     if arguments.json:
         sys.stdout.write(json.dumps(report.as_json(), ensure_ascii=False) + "\n")
     else:
         for finding in report.findings:
             sys.stdout.write(f"LỆCH  [{finding.code}] {finding.sentence}\n")
-        sys.stdout.write(
-            f"Đã kiểm tra {report.messages} lượt gửi, {report.deliveries} lượt nhận, {report.events} sự kiện "
-            f"nhật ký, {report.blobs} tệp: {'không có sai lệch' if not report.findings else 'CÓ SAI LỆCH'}.\n"
-        )
+        found = "CÓ SAI LỆCH" if report.findings else "không có sai lệch"
+        sys.stdout.write(f"Đã kiểm tra {report.looked_at}: {found}.\n")
     return 1 if report.findings else 0
+
+
+def _examine() -> axis_audit.AuditReport | office_audit.AuditReport:
+    """The audit of the product of this process; each has its own tables and its own law."""
+    from django.conf import settings
+
+    if settings.LIENTHONG_PRODUCT == "office":
+        from lienthong.office.pipeline.audit import examine as examine_office
+
+        return examine_office()
+    from lienthong.axis.pipeline.audit import examine
+
+    return examine()

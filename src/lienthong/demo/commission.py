@@ -69,7 +69,8 @@ def commission(arguments: Arguments) -> Commission:
             f"{VALID_YEARS.stop - 1}; hãy cho ngày ban hành trong khoảng ấy bằng --dated."
         )
     letter = replace(known, signer_name=signer).letter()
-    return Commission(letter, cast.sent_by(sender), dated, int(known.number) - 1, tuple(remarks))
+    played = cast.sent_by(sender).issuing(letter)
+    return Commission(letter, played, dated, int(known.number) - 1, tuple(remarks))
 
 
 def _own() -> Commission:
@@ -79,7 +80,7 @@ def _own() -> Commission:
 
 def _signer(agency: PlayedAgency) -> str:
     """The invented person who signs for an agency."""
-    return load().certificates[personal(agency.keys)].common_name
+    return load().certificates[personal(agency.key)].common_name
 
 
 def _read(path: Path, *, as_news: bool) -> LetterReading:

@@ -11,6 +11,18 @@ class StepFailedError(LienthongError):
     code = "demo.step_failed"
 
 
+class ActRefusedError(StepFailedError):
+    """A product refused an act of a person; ``context["refusal"]`` is its own stable code."""
+
+    code = "demo.act_refused"
+
+
+class StageHandBrokeError(LienthongError):
+    """A stage hand met an error that is not a refusal; its log tells more."""
+
+    code = "demo.stage_hand_broke"
+
+
 class ScratchFolderError(RefusedError):
     """The scratch folder holds something the demonstration did not make."""
 
@@ -24,6 +36,6 @@ class LetterFactsError(RefusedError):
 
 
 class ServerNotReadyError(LienthongError):
-    """The axis did not start; the sentence names its log."""
+    """A product did not start; the sentence names its log."""
 
     code = "demo.server_not_ready"

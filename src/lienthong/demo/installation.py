@@ -1,9 +1,8 @@
-"""A scratch installation of the axis: folder, operator commands, the server process."""
+"""The scratch installation of one run: its folder, the products in it, their servers."""
 
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import shutil
 import signal
@@ -11,24 +10,27 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from lienthong.cli.main import WRONG_USE
-from lienthong.cli.main import main as lienthong
 from lienthong.demo.errors import ScratchFolderError, ServerNotReadyError, StepFailedError
 from lienthong.infra.serving import server_of
 
 MARK = ".lienthong-demo"
 """A file that says: this folder was made by the demonstration and may be emptied by it."""
 
-READY_SECONDS = 120.0
+READY_SECONDS = 180.0
 """Generous: a busy machine is slow, not broken. A server that ended is noticed at once."""
 STOP_SECONDS = 25.0
 """A little more than the server's own time to drain (20 s)."""
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.2
+_ANSWER_SECONDS = 5.0
+_FOREIGN = ("DATABASE_URL", "LIENTHONG_PRODUCTION", "LIENTHONG_HOSTS", "LIENTHONG_FAULTS")
+"""Settings of the caller that must not reach the products of the demonstration."""
 
 
 def wait_until(happened: Callable[[], bool], *, seconds: float, what: str) -> None:
@@ -51,7 +53,7 @@ def free_ports(count: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """The folder of one run. Every path of the axis points into it."""
+    """The folder of one run. Every path of every product points into it."""
 
     folder: Path
 
@@ -65,7 +67,8 @@ class Installation:
                     f"Thư mục {folder} có dữ liệu không phải của phần trình diễn nên không được xóa; "
                     "hãy dời thư mục ấy đi hoặc đặt LIENTHONG_DATA sang nơi khác."
                 )
-            if server := server_of(folder):
+            served = [server_of(one) for one in (folder, *folder.iterdir()) if one.is_dir()]
+            if server := next(filter(None, served), ""):
                 raise ScratchFolderError(
                     f"Bản trình diễn khác đang chạy trên thư mục {folder}: {server}. Hãy dừng nó (Ctrl+C) rồi "
                     "chạy lại, hoặc đặt LIENTHONG_DATA sang nơi khác."
@@ -74,7 +77,7 @@ class Installation:
         folder.mkdir(parents=True)
         (folder / MARK).touch()
         installation = cls(folder)
-        for part in (installation.letters, installation.log.parent):
+        for part in (installation.letters, installation.mails, installation.logs):
             part.mkdir()
         return installation
 
@@ -84,45 +87,39 @@ class Installation:
         return self.folder / "van-ban-da-gui"
 
     @property
-    def log(self) -> Path:
-        """What the server wrote."""
-        return self.folder / "logs" / "axis.log"
+    def mails(self) -> Path:
+        """Mails that arrived, one file each."""
+        return self.folder / "thu-dien-tu"
 
-    def enter(self) -> None:
-        """Make this process, and those it starts, work in the folder; before Django is loaded."""
-        os.environ["LIENTHONG_DATA"] = str(self.folder)
-        os.environ["LIENTHONG_KEYS"] = str(self.folder / "keys" / "keys.json")
-        os.environ["DJANGO_SETTINGS_MODULE"] = "lienthong.project.settings.axis"
-        os.environ.pop("LIENTHONG_PRODUCTION", None)
+    @property
+    def logs(self) -> Path:
+        """What servers and stage hands wrote."""
+        return self.folder / "logs"
 
-
-def command(*words: str) -> str:
-    """Run an operator command in this process, as ``lienthong WORDS`` would; returns what it printed."""
-    printed = io.StringIO()
-    complained = io.StringIO()
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
-        try:
-            code = lienthong(words)
-        except SystemExit:  # the parser ends the process where a command is not understood
-            code = WRONG_USE
-    if code != 0:
-        said = (complained.getvalue() or printed.getvalue()).strip()
-        raise StepFailedError(f"Lệnh «lienthong {' '.join(words[:3])} …» trả mã {code}: {said}")
-    return printed.getvalue()
+    @property
+    def pki(self) -> Path:
+        """The demonstration PKI, shared by the offices."""
+        return self.folder / "pki"
 
 
-class AxisServer:
-    """``lienthong serve --role axis`` as a child process on free ports."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One installed product: axis or an office, with its own data folder and database."""
 
-    def __init__(self, installation: Installation) -> None:
-        self._log_path = installation.log
-        self.port, self.web_port = free_ports(2)
-        self._process: subprocess.Popen[bytes] | None = None
-        self._log: IO[bytes] | None = None
+    key: str
+    role: str
+    """``axis`` or ``office``."""
+    title: str
+    folder: Path
+    log: Path
+    port: int
+    web_port: int
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Environment variables of this product alone."""
 
     @property
     def door(self) -> str:
-        """Base address of the VXP door."""
+        """Base address of the VXP door; only the axis has one."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
@@ -130,34 +127,70 @@ class AxisServer:
         """Base address of the pages."""
         return f"http://127.0.0.1:{self.web_port}"
 
+    def environment(self) -> dict[str, str]:
+        """The environment of every process of the product."""
+        inherited = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+        return {
+            **inherited,
+            "PYTHONUTF8": "1",
+            "LIENTHONG_ROLE": self.role,
+            "LIENTHONG_DATA": str(self.folder),
+            "LIENTHONG_KEYS": str(self.folder / "keys" / "keys.json"),
+            "DJANGO_SETTINGS_MODULE": f"lienthong.project.settings.{self.role}",
+            **self.settings,
+        }
+
+
+class Server:
+    """``lienthong serve`` of one product as a child process."""
+
+    def __init__(self, product: Product) -> None:
+        self.product = product
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log: IO[bytes] | None = None
+
     def start(self) -> None:
         """Start the process; `wait_ready` waits for it."""
-        words = ["serve", "--role", "axis", "--port", str(self.port), "--web-port", str(self.web_port)]
-        self._log = self._log_path.open("ab")
+        product = self.product
+        words = ["serve", "--role", product.role, "--port", str(product.port)]
+        words += ["--web-port", str(product.web_port)]
+        self._log = product.log.open("ab")
         self._process = subprocess.Popen(  # noqa: S603  our own program with our own arguments
             [sys.executable, "-m", "lienthong.cli", *words],
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
+            env=product.environment(),
         )
 
-    def wait_ready(self, answers: Callable[[], bool]) -> None:
-        """Return when ``answers()``; raises `ServerNotReadyError` when it never does."""
+    def wait_ready(self) -> None:
+        """Return when pages (and the door) answer; raises `ServerNotReadyError` when they never do."""
+        addresses = [f"{self.product.pages}/"]
+        if self.product.role == "axis":
+            addresses.append(f"{self.product.door}/")
         deadline = time.monotonic() + READY_SECONDS
-        while not answers():
-            if self._process is None or self._process.poll() is not None or time.monotonic() > deadline:
-                raise ServerNotReadyError(f"Trục không khởi động được; xem nhật ký tại {self._log_path}.")
+        while not all(_answers(address) for address in addresses):
+            if not self.is_running or time.monotonic() > deadline:
+                raise ServerNotReadyError(
+                    f"{self.product.title} không khởi động được; xem nhật ký tại {self.product.log}."
+                )
             time.sleep(POLL_SECONDS)
 
-    def wait(self) -> int:
-        """Wait for the process to end by itself; returns its exit code."""
-        return self._process.wait() if self._process is not None else 0
+    @property
+    def is_running(self) -> bool:
+        """Whether the process lives."""
+        return self._process is not None and self._process.poll() is None
+
+    def ask_to_stop(self) -> None:
+        """Send the signal to end; several servers end at the same time this way."""
+        if self._process is not None and self.is_running:
+            self._process.send_signal(signal.SIGTERM)
 
     def stop(self) -> None:
         """End the process: first ask, then insist."""
+        self.ask_to_stop()
         process, self._process = self._process, None
-        if process is not None and process.poll() is None:
-            process.send_signal(signal.SIGTERM)
+        if process is not None:
             try:
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
@@ -165,3 +198,14 @@ class AxisServer:
                 process.wait()
         if self._log is not None:
             self._log.close()
+
+
+def _answers(address: str) -> bool:
+    """Whether a server answers at all, with whatever it says."""
+    try:
+        urllib.request.urlopen(address, timeout=_ANSWER_SECONDS).close()  # noqa: S310  our own loopback address
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True

@@ -1,11 +1,10 @@
-"""Business time of the story: its days, and moving the clock of the installation (D-13)."""
+"""Business time of the story: its days, counted in working days."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
 
-from lienthong.demo.installation import command
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.clock import VIETNAM
 
@@ -27,8 +26,3 @@ class Timeline:
         for _ in range(working_day):
             day = self._calendar.next_working_day(day)
         return day
-
-
-def set_clock(moment: dt.datetime) -> None:
-    """Set the business clock of the installation; returns when every process has seen it."""
-    command("clock", "set", moment.isoformat())

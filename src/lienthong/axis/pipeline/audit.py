@@ -39,6 +39,14 @@ class AuditReport:
             "blobs": self.blobs,
         }
 
+    @property
+    def looked_at(self) -> str:
+        """What was looked at, as a clause."""
+        return (
+            f"{self.messages} lượt gửi, {self.deliveries} lượt nhận, {self.events} sự kiện nhật ký, "
+            f"{self.blobs} tệp"
+        )
+
 
 def examine() -> AuditReport:
     """Look at everything; long on a big axis, and harmless beside a running one."""

@@ -73,6 +73,14 @@ def troubled_targets() -> list[TargetTrouble]:
     return [TargetTrouble(row.target, row.failures, row.open_until) for row in rows]
 
 
+def unfinished_keys(kind: str) -> set[str]:
+    """Keys of every job of a kind that is still owed; what is neither done nor here was forgotten."""
+    found: set[str] = set()
+    for state in words.OWED:
+        found.update(_in_state(state).filter(kind=kind).values_list("key", flat=True))
+    return found
+
+
 def find(key: str) -> JobLine | None:
     """The job with this key."""
     row = OutboxJob.objects.filter(key=key).first()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
+
+from django.db.models import Count, Max, Min
 
 from lienthong.office.records.models import Happening, Record, RecordFile, Register, RegisterEntry
 from lienthong.office.records.policies import URGENCY_WORDS, code_key
@@ -192,6 +195,72 @@ def entries_of(agency_id: UUID, ids: Sequence[UUID]) -> dict[UUID, EntryView]:
         for row in rows
         if row.record_id is not None
     }
+
+
+_CHUNK = 1000
+
+
+def iterate_ids(direction: Direction) -> Iterator[list[UUID]]:
+    """Ids of every record of a direction, of every agency, some at a time."""
+    rows = Record.objects.across("the audit reads every agency").filter(direction=direction.value)
+    ids = rows.order_by("id").values_list("id", flat=True).iterator(chunk_size=_CHUNK)
+    while some := list(islice(ids, _CHUNK)):
+        yield some
+
+
+def iterate_files() -> Iterator[FileView]:
+    """Every version of every file of every agency, oldest first."""
+    rows = RecordFile.objects.across("the audit reads every agency").order_by("id")
+    for row in rows.iterator(chunk_size=_CHUNK):
+        yield file_view(row)
+
+
+def with_entry(record_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these records, of whatever agency, have a number in a book."""
+    rows = RegisterEntry.objects.across("the audit reads every agency").filter(record_id__in=list(record_ids))
+    return set(rows.values_list("record_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenBook:
+    """A book whose entries do not follow each other up to its last number (D-21)."""
+
+    id: UUID
+    agency_id: UUID
+    direction: Direction
+    year: int
+    last_number: int
+    newest: int
+    missing: int
+
+
+def broken_books() -> list[BrokenBook]:
+    """Books with a gap or with a number beyond their last; a book may begin after a number given elsewhere."""
+    entries = RegisterEntry.objects.across("the audit reads every agency").order_by()
+    sums = {
+        row["register"]: row
+        for row in entries.values("register").annotate(
+            first=Min("number"), newest=Max("number"), count=Count("id")
+        )
+    }
+    books = Register.objects.across("the audit reads every agency").order_by("id")
+    found = []
+    for book in books.filter(pk__in=list(sums)):
+        row = sums[book.id]
+        missing = row["newest"] - row["first"] + 1 - row["count"]
+        if missing or row["newest"] != book.last_number:
+            found.append(
+                BrokenBook(
+                    book.id,
+                    book.agency_id,
+                    Direction(book.direction),
+                    book.year,
+                    book.last_number,
+                    row["newest"],
+                    missing,
+                )
+            )
+    return found
 
 
 def record_view(row: Record) -> RecordView:

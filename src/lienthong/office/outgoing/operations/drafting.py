@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from lienthong.edxml.secrecy import SENTENCE, mark_of, page_line_is_secret
 from lienthong.infra import audit, transactions
 from lienthong.infra.blobs import store
 from lienthong.kernel.clock import legal_date
 from lienthong.letters.layout import FieldLayout, layout_to_json
-from lienthong.letters.typesetting import typeset
+from lienthong.letters.typesetting import DEMONSTRATION_MARK, typeset
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.permissions import require
 from lienthong.office.organization.policies import OfficePermission
@@ -208,8 +210,13 @@ def _typeset(form: DraftForm, found: Choices, *, created_at: dt.datetime) -> Typ
     letter = policies.letter_of(form, block, notation_of(form, found))
     if letter.missing:
         return None
-    page = typeset(letter, drafted_at=created_at)
+    page = typeset(letter, drafted_at=created_at, mark=page_mark())
     return Typeset(page.pdf, page.layout, page.page_count)
+
+
+def page_mark() -> str:
+    """What stands on every page typeset outside production, where keys are those of the demonstration."""
+    return "" if settings.LIENTHONG_PRODUCTION else DEMONSTRATION_MARK
 
 
 def _places_on_upload(outgoing: Outgoing, found: Choices) -> dict[str, Any]:

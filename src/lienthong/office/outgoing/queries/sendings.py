@@ -86,6 +86,22 @@ def packet_facts(agency_id: UUID, sending_id: UUID) -> PacketFacts | None:
 
 
 @dataclass(frozen=True, slots=True)
+class SendingView:
+    """One packet of a document."""
+
+    number: int
+    doc_id: str
+    packet_sha256: str
+    """Empty until the packet is built."""
+
+
+def sendings_of(agency_id: UUID, record_id: UUID) -> list[SendingView]:
+    """Every packet of a document, in their order."""
+    rows = Sending.objects.of(agency_id).filter(outgoing_id=record_id).order_by("number")
+    return [SendingView(row.number, row.doc_id, row.packet_sha256) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSending:
     """A packet of which the axis may have news."""
 
