@@ -13,9 +13,7 @@ urlpatterns = [
     path("<uuid:file_id>/chu-ky/", views.signatures, name="office_file_signatures"),
     path("<uuid:file_id>/chu-ky/kiem-tra-lai/", views.recheck, name="office_file_recheck"),
     path("<uuid:file_id>/chu-ky/<int:number>/", views.revision, name="office_revision"),
-    path(
-        "<uuid:file_id>/chu-ky/<int:number>/tai-ve/", views.revision_download, name="office_revision_file"
-    ),
+    path("<uuid:file_id>/chu-ky/<int:number>/tai-ve/", views.revision_download, name="office_revision_file"),
     path(
         "<uuid:file_id>/chu-ky/<int:number>/trang/<int:page_number>/",
         views.revision_page,
