@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tools.memory_folder import memory_folder
 from tools.postgres import PrivateCluster
 from tools.programs import ROOT, postgresql_programs
 
@@ -124,7 +125,7 @@ def run_tests(tree: Path, name: str, database_url: str | None, *, until_first: b
     """The tests of one ID in one tree, in a process of their own; ``until_first``: one failure is enough."""
     report = tree / ".law-report.json"
     report.unlink(missing_ok=True)
-    environment = {**os.environ, "PYTHONPATH": str(tree / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(tree / "src")}
     for variable in [*environment]:
         if variable in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "REQUIRE_ALL"} or variable.startswith(
             "PYTEST_"
@@ -194,7 +195,7 @@ def prove(root: Path, chosen: Sequence[Breaker], scratch: Path) -> list[Verdict]
     with ExitStack() as stack:
         cluster = None
         if any(breaker.engine == "postgresql" for breaker in chosen) and postgresql_programs():
-            cluster = stack.enter_context(PrivateCluster())
+            cluster = stack.enter_context(PrivateCluster(memory_folder()))
         pool = stack.enter_context(ThreadPoolExecutor(_AT_ONCE))
         pairs = sorted({(breaker.id, breaker.engine) for breaker in chosen})
         run = partial(_in_copy, root, scratch, cluster)
@@ -239,7 +240,10 @@ def _verdict(breaker: Breaker, baseline: Run | str, broken: Run | str) -> Verdic
 def main(ids: Sequence[str], *, as_json: bool) -> int:
     """Prove the IDs (all that have breakers, when none is named); 0 when every one is PROVEN."""
     chosen = [breaker for breaker in breakers(ROOT) if not ids or breaker.id in ids]
-    with tempfile.TemporaryDirectory(prefix="lienthong-prove-") as scratch:
+    memory = memory_folder()
+    with tempfile.TemporaryDirectory(prefix="lienthong-prove-", dir=memory) as scratch:
+        if memory is not None:
+            os.environ["TMPDIR"] = scratch
         verdicts = prove(ROOT, chosen, Path(scratch))
     names = list(ids) or sorted({breaker.id for breaker in chosen})
     proven = [name for name in names if _all_proven(name, verdicts)]

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True), pytes
 @pytest.fixture(autouse=True)
 def _cheap_passwords(settings: object) -> None:
     """Passwords are not what is tested here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]  # pytest-django's fixture
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]  # Django's settings fixture
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
@@ -44,7 +44,7 @@ def test_two_clerks_and_double_clicks_give_each_document_one_number() -> None:
     office = OutgoingOffice()
     records = [office.at_step(OutgoingState.SIGNED) for _ in range(2)]
     acts: list[Callable[[], object]] = [
-        lambda record=record, name=name: office.seal(record, name)  # type: ignore[misc]  # bound by default values
+        lambda record=record, name=name: office.seal(record, name)  # type: ignore[misc]  # defaults bind the loop
         for record in records
         for name in ("clerk", "clerk2")
     ]

@@ -1,11 +1,13 @@
 """An office in processes of its own for kill tests.
 
-``python -m support.office_process set-up|fetch|tell`` under the environment of one installation: make agency
-H47 a tenant, run one round of fetching, or run whatever the outbox owes.
+``python -m support.office_process set-up|fetch|tell|count`` under the environment of one installation: make agency
+H47 a tenant, run one round of fetching, run whatever the outbox owes, or exit with the
+number of records.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 
 import django
@@ -16,8 +18,10 @@ from django.core.management import call_command  # noqa: E402  models need the s
 
 from lienthong.infra.outbox import OutboxWorker  # noqa: E402  the same
 from lienthong.office.gateway.fetching import fetch  # noqa: E402  the same
+from lienthong.office.incoming.queries import arrived_since  # noqa: E402  the same
 from lienthong.office.organization import operations as organization  # noqa: E402  the same
 from lienthong.office.organization.operations import NewAgency  # noqa: E402  the same
+from lienthong.office.organization.queries import find_agency  # noqa: E402  the same
 from lienthong.office.pipeline.table import HANDLERS  # noqa: E402  the same
 from support.office_world import MORNING  # noqa: E402  the same
 
@@ -35,5 +39,12 @@ def tell() -> None:
         pass
 
 
+def count() -> None:
+    """End with the number of incoming records as the exit code."""
+    agency = find_agency("H47")
+    assert agency is not None
+    sys.exit(len(arrived_since(agency.id, MORNING - dt.timedelta(days=1))))
+
+
 if __name__ == "__main__":
-    {"set-up": set_up, "fetch": fetch, "tell": tell}[sys.argv[1]]()
+    {"set-up": set_up, "fetch": fetch, "tell": tell, "count": count}[sys.argv[1]]()

@@ -20,6 +20,7 @@ from typing import Any
 from django.conf import settings
 
 from lienthong.infra.children import ChildPool
+from lienthong.kernel.clock import real_now
 from lienthong.kernel.ids import new_id
 from lienthong.letters.layout import FieldLayout
 from lienthong.letters.placing import PrintedPage, Word, propose_places
@@ -34,7 +35,8 @@ PATIENCE = 15.0
 """Real seconds for one page."""
 MOST_BYTES = 512 * 1024 * 1024
 """All derived files together; beyond it the ones unused for longest go, until four fifths are left."""
-_LOOKS = 3
+_LEFTOVER_SECONDS = 3600.0
+"""A draft older than this was left by a process that was killed."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 _HINDRANCES = {
     "encrypted": "tệp đặt mật khẩu",
@@ -89,15 +91,12 @@ class DerivedFiles:
         """
         wide = fitting_width(width)
         path = self._path(key, f"{page}-{wide}.webp")
-        for _ in range(_LOOKS):
-            try:
-                content = path.read_bytes()
-                os.utime(path)
-            except FileNotFoundError:  # not made yet, or trimmed by another process meanwhile
-                self._make(path, {"task": "draw", "path": str(source), "page": page, "width": wide})
-            else:
-                return PageImage(content, f"{key[:32]}-{page}-{wide}")
-        raise _unreadable()
+        try:
+            content = path.read_bytes()
+            os.utime(path)
+        except FileNotFoundError:  # not made yet, or trimmed by another process meanwhile
+            content = self._make(path, {"task": "draw", "path": str(source), "page": page, "width": wide})
+        return PageImage(content, f"{key[:32]}-{page}-{wide}")
 
     def page_sizes(self, source: Path, key: str) -> tuple[tuple[float, float], ...]:
         """Width and height of every page in points. Raises PageUnreadableError, OverloadedError."""
@@ -148,15 +147,17 @@ class DerivedFiles:
             raise PageUnreadableError("Mã băm không hợp lệ.", key=key[:80])
         return self._folder / key[:2] / f"{key}-{name}"
 
-    def _make(self, path: Path, question: dict[str, Any]) -> None:
+    def _make(self, path: Path, question: dict[str, Any]) -> bytes:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{new_id().hex}")
         try:
             self._ask(path, {**question, "into": str(draft)})
-            self._note(draft.stat().st_size)
+            content = draft.read_bytes()
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
+        self._note(len(content))
+        return content
 
     def _ask(self, path: Path, question: dict[str, Any]) -> dict[str, Any]:
         failed = path.with_name(path.name + ".failed")
@@ -193,6 +194,8 @@ class DerivedFiles:
                 stat = path.stat()
             except FileNotFoundError:
                 continue
+            if path.name.startswith(".") and real_now().timestamp() - stat.st_mtime < _LEFTOVER_SECONDS:
+                continue  # somebody is writing it
             found.append((stat.st_mtime, stat.st_size, path))
         total = sum(size for _, size, _ in found)
         if total <= self._most:

@@ -51,7 +51,7 @@ class Sent:
         record = self.office.see(self.record_id).record
         values: dict[str, object] = {"document_id": record.document_id, **fields}
         values.setdefault("axis_doc_id", f"status-{self.count}")
-        news = StatusNews(to_code="000.00.00.G22", from_code=place, code=code, **values)  # type: ignore[arg-type]  # fields by name
+        news = StatusNews(to_code="000.00.00.G22", from_code=place, code=code, **values)  # type: ignore[arg-type]  # the values are the fields'
         return outgoing.record_status(self.agency_id, news, after(minutes))
 
     def line(self, place: str = "H47") -> RecipientLine:

@@ -6,7 +6,7 @@ What is not there, belongs to another agency or may not be seen is the same 404.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -48,7 +48,7 @@ class PagePlace:
 def download(desk: DeskVisit, file_id: UUID) -> HttpResponse:
     """The bytes of a file as they are stored, to be kept."""
     file = _seen(desk, file_id)
-    _audit(desk, "files.downloaded", file, range=desk.request.headers.get("Range", "")[:60])
+    _note_download(desk, file, range=desk.request.headers.get("Range", "")[:60])
     told = serving.Download(file.name, file.media_type, file.sha256, file.size)
     return serving.send(desk.request, blobs.store().open(file.sha256), told)
 
@@ -70,7 +70,7 @@ def pages(desk: DeskVisit, file_id: UUID) -> HttpResponse:
 def page(desk: DeskVisit, file_id: UUID, number: int) -> HttpResponse:
     """The image of one page, counted from 1."""
     file = _seen(desk, file_id)
-    _audit(desk, "files.viewed", file, page=number)
+    _note_view(desk, file, page=number)
     try:
         drawn = page_image(file.sha256, page=number - 1, width=_width(desk))
     except (PageUnreadableError, OverloadedError) as error:
@@ -99,7 +99,7 @@ def revision(desk: DeskVisit, file_id: UUID, number: int) -> HttpResponse:
     """A page showing the file as it was when signature ``number`` (from 1) was made."""
     file = _seen(desk, file_id)
     found, length = _covered(desk, file, number)
-    _audit(desk, "files.revision_viewed", file, signature=number)
+    _note_view(desk, file, signature=number)
     context: dict[str, object] = {"file": file, "number": number, "card": panel_of(found).cards[number - 1]}
     try:
         with local_path(file.sha256) as path:
@@ -116,7 +116,7 @@ def revision_page(desk: DeskVisit, file_id: UUID, number: int, page_number: int)
     """The image of one page of that revision."""
     file = _seen(desk, file_id)
     _, length = _covered(desk, file, number)
-    _audit(desk, "files.revision_viewed", file, signature=number, page=page_number)
+    _note_view(desk, file, signature=number, page=page_number)
     try:
         with local_path(file.sha256) as path:
             derived = derived_files()
@@ -132,7 +132,7 @@ def revision_download(desk: DeskVisit, file_id: UUID, number: int) -> HttpRespon
     """Exactly the bytes that signature covers."""
     file = _seen(desk, file_id)
     _, length = _covered(desk, file, number)
-    _audit(desk, "files.revision_downloaded", file, signature=number)
+    _note_download(desk, file, signature=number)
     with local_path(file.sha256) as path:
         part = derived_files().revision(path, file.sha256, length)
     stem = file.name.removesuffix(".pdf")
@@ -193,17 +193,29 @@ def _no_image(error: PageUnreadableError | OverloadedError | NoSuchRevisionError
     return response
 
 
-def _audit(desk: DeskVisit, code: str, file: FileView, **data: str | int) -> None:
-    """Every look and every download, before a byte is given (SEC)."""
+def _note_download(desk: DeskVisit, file: FileView, **data: str | int) -> None:
     with transactions.owned():
         audit.record(
-            code,
+            "files.downloaded",
             actor=desk.actor.ref,
             object_ref=f"file:{file.id}",
             at=business_now(),
-            data={
-                "sha256": file.sha256,
-                "record": str(file.record_id),
-                **{k: v for k, v in data.items() if v},
-            },
+            data=_told(file, data),
         )
+
+
+def _note_view(desk: DeskVisit, file: FileView, **data: str | int) -> None:
+    with transactions.owned():
+        audit.record(
+            "files.viewed",
+            actor=desk.actor.ref,
+            object_ref=f"file:{file.id}",
+            at=business_now(),
+            data=_told(file, data),
+        )
+
+
+def _told(file: FileView, data: Mapping[str, str | int]) -> dict[str, str | int]:
+    """Which bytes, of which record, which part: written before a byte is given."""
+    known = {name: value for name, value in data.items() if value}
+    return {"sha256": file.sha256, "record": str(file.record_id), **known}

@@ -190,10 +190,6 @@ def _fields(visit: DeskVisit, form: DraftForm) -> list[Field]:
     on = legal_date(business_now())
     bodies = list_bodies(visit.agency_id, on=on)
     body = form.issuing_body or str(bodies[0].id if bodies else "")
-    grounds = [one for one in list_grounds(visit.agency_id, on=on) if str(one.body.id) == body]
-    heads = list_posts(visit.agency_id, on=on, roles=[OfficeRole.UNIT_HEAD, OfficeRole.SIGNER])
-    approvers = {post.user_id: f"{post.full_name}, {post.title}" for post in heads}
-    choose = Option("", "Chọn…")
     return [
         _kind_field(form.kind),
         Field(
@@ -211,6 +207,18 @@ def _fields(visit: DeskVisit, form: DraftForm) -> list[Field]:
             value=form.urgency,
             options=[Option(str(number), words) for number, words in URGENCY_WORDS.items()],
         ),
+        *_people_fields(visit, form, body),
+    ]
+
+
+def _people_fields(visit: DeskVisit, form: DraftForm, body: str) -> list[Field]:
+    """Who approves and who signs, for the body in whose name the document goes out."""
+    on = legal_date(business_now())
+    grounds = [one for one in list_grounds(visit.agency_id, on=on) if str(one.body.id) == body]
+    heads = list_posts(visit.agency_id, on=on, roles=[OfficeRole.UNIT_HEAD, OfficeRole.SIGNER])
+    approvers = {post.user_id: f"{post.full_name}, {post.title}" for post in heads}
+    choose = Option("", "Chọn…")
+    return [
         Field(
             name="approver",
             label="Người duyệt nội dung",
