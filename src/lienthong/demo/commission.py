@@ -62,6 +62,9 @@ def commission(arguments: Arguments) -> Commission:
         remarks.append(f"Tên người ký trong tệp được thay bằng người hư cấu: {signer}")
     if reading.is_news_item:
         remarks.append("Tệp là tin, không phải văn bản; trang đầu nói rõ điều đó")
+    if fold(known.issuing_body) not in {fold(sender.name), fold(sender.short_name)}:
+        body = " ".join(known.issuing_body.split())
+        remarks.append(f"“{body}” không có vai nên văn bản được phát hành với tên {sender.name}")
     dated = known.dated
     if dated is None or dated.year not in VALID_YEARS:
         raise LetterFactsError(

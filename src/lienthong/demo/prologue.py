@@ -6,7 +6,7 @@ from functools import partial
 
 from lienthong.demo.installation import wait_until
 from lienthong.demo.play import SECONDS, Play
-from lienthong.demo.scenes.later_days import LAST_NUMBER
+from lienthong.demo.scenes.later_days import LAST_DAY, LAST_NUMBER
 from lienthong.demo.theatre import in_parallel
 
 
@@ -38,10 +38,12 @@ def furnish_the_story(play: Play) -> None:
 
 
 def _start_book(play: Play) -> None:
-    year, sender, late = play.order.first_day.year, play.cast.sender, play.cast.late
-    play.theatre.hand(sender).do("start_book", at=sender, year=year, last_number=play.order.last_number)
+    sender, late, day = play.cast.sender, play.cast.late, play.timeline.day
+    play.theatre.hand(sender).do(
+        "start_book", at=sender, year=day(0).year, last_number=play.order.last_number
+    )
     if play.cast.passes_it_on:
-        play.theatre.hand(late).do("start_book", at=late, year=year, last_number=LAST_NUMBER)
+        play.theatre.hand(late).do("start_book", at=late, year=day(LAST_DAY).year, last_number=LAST_NUMBER)
 
 
 def _knows_axis(play: Play, office: str) -> None:

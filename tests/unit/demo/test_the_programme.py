@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -22,8 +23,8 @@ CITED = CarriedOut(
 AT = dt.datetime(2021, 2, 1, 8, 0, tzinfo=VIETNAM)
 
 
-def programme(*plays: object) -> Programme:
-    return Programme([Scene(AT, f"Bước {number}", play) for number, play in enumerate(plays, 1)])  # type: ignore[arg-type]  # a scene of any act
+def programme(*plays: Callable[[], None]) -> Programme:
+    return Programme([Scene(AT, f"Bước {number}", play) for number, play in enumerate(plays, 1)])
 
 
 def test_lines_belong_to_the_scene_that_is_played() -> None:

@@ -116,7 +116,9 @@ def test_a_body_without_a_part_needs_a_sender(letter_file: Path) -> None:
     with pytest.raises(LetterFactsError, match="--sender H21"):
         played(*words)
 
-    assert played(*words, "--sender", "h21").cast.sender.code == "H21"
+    order = played(*words, "--sender", "h21")
+    assert order.cast.sender.code == "H21"
+    assert any("ĐÂU ĐÓ" in remark and "Gia Lai" in remark for remark in order.remarks)
 
 
 def test_a_date_outside_the_certificates_is_refused(letter_file: Path) -> None:
