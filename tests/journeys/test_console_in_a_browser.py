@@ -123,6 +123,8 @@ def test_a_first_day_works_under_the_policy(
     page.get_by_role("link", name="807/VPCP-KSTT").click()
     assert page.url.endswith(f"/van-ban/{MESSAGE}/")
     picture(page, "message")
+    page.goto("/tinh-trang/nhan-loi/")
+    picture(page, "class-list-of-recalls")
     set_business_clock(at=AT, by="test")
     for name, words in (
         ("agencies", "Cơ quan, tổ chức"),

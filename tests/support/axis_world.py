@@ -9,8 +9,10 @@ import datetime as dt
 import hashlib
 import itertools
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lienthong.alerts.states import DocumentClass
 from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery.policies import DocumentIdentity, holding_keys
 from lienthong.axis.delivery.states import Answer, Service
@@ -21,6 +23,7 @@ from lienthong.axis.registry import queries as registry_queries
 from lienthong.axis.registry.directory import AgencyView
 from lienthong.axis.routing.policies import route
 from lienthong.axis.statuses import operations as statuses
+from lienthong.axis.statuses.queries import ClassItem, ClassReading
 from lienthong.axis.statuses.states import ChangeKind
 from lienthong.infra import transactions
 from lienthong.kernel.clock import VIETNAM
@@ -34,6 +37,23 @@ MORNING = dt.datetime(2021, 2, 1, 8, 0, tzinfo=VIETNAM)
 def clock(hour: int, minute: int = 0, *, day: int = 1) -> dt.datetime:
     """A moment of February 2021 in Vietnam."""
     return dt.datetime(2021, 2, day, hour, minute, tzinfo=VIETNAM)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything one pass over the classes told, in memory: test axes are small."""
+
+    counts: Mapping[DocumentClass, int]
+    items: Mapping[DocumentClass, list[ClassItem]]
+
+
+def classes_at(at: dt.datetime) -> Report:
+    """The classes at a business time with their items."""
+    reading = ClassReading(at)
+    items: dict[DocumentClass, list[ClassItem]] = {word: [] for word in DocumentClass}
+    for item in reading:
+        items[item.document_class].append(item)
+    return Report(reading.counts.counts, items)
 
 
 @dataclass(frozen=True)

@@ -144,11 +144,25 @@ class HandReading:
         )
 
     def class_list(self, group: str, at: dt.datetime, *, limit: int) -> ClassList | None:  # noqa: ARG002  the port's shape
-        """The late one, and empty lists."""
+        """The late one, a failed recall, and empty lists."""
+        if group == "nhan-loi":
+            recall = ClassLine(
+                MESSAGE,
+                "12/TB-VPCP",
+                "Thu hồi",
+                "Thông báo thu hồi văn bản gửi nhầm",
+                ENVELOPE.sender_name,
+                "Ủy ban nhân dân tỉnh Gia Lai",
+                hour(1, 9, 5),
+                hour(1, 10, 5),
+                ENVELOPE.sender_name,
+            )
+            return ClassList("Nhận lỗi", (recall,), 1, "Nơi nhận đã lấy nhưng phản hồi nhận lỗi.")
         if group == "chua-nhan":
             item = ClassLine(
                 MESSAGE,
                 ENVELOPE.code,
+                ENVELOPE.kind,
                 ENVELOPE.subject,
                 ENVELOPE.sender_name,
                 "Ủy ban nhân dân tỉnh Quảng Nam",

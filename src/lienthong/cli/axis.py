@@ -14,13 +14,14 @@ import uuid
 from typing import TYPE_CHECKING
 
 from lienthong.cli import axis_officers
+from lienthong.cli.axis_classes import code_of, local_time, name_of, print_classes, write_classes_as_json
 from lienthong.identifiers.organ_code import check_for_registration
 from lienthong.kernel.clock import VIETNAM, vietnam
 from lienthong.kernel.errors import LienthongError
 
 if TYPE_CHECKING:
     from lienthong.axis.registry.queries import Directory
-    from lienthong.axis.statuses.queries import ClassItem, ClassReport, MatrixRow
+    from lienthong.axis.statuses.queries import MatrixRow
 
 _BY = "operator:cli"
 _Subparsers = argparse._SubParsersAction
@@ -171,57 +172,16 @@ def _list_systems(_arguments: argparse.Namespace) -> int:
 
 
 def _classes(arguments: argparse.Namespace) -> int:
-    from lienthong.axis.statuses.queries import classes_at
+    from lienthong.axis.statuses.queries import ClassReading
     from lienthong.infra.clock import business_now
 
     directory = _directory()
-    report = classes_at(arguments.at or business_now())
+    reading = ClassReading(arguments.at or business_now())
     if arguments.json:
-        _write_json(_classes_as_json(report, directory))
+        write_classes_as_json(reading, directory)
     else:
-        _print_classes(report, directory)
+        print_classes(reading, directory)
     return 0
-
-
-def _print_classes(report: ClassReport, directory: Directory) -> None:
-    from lienthong.alerts.policies import Rules
-    from lienthong.alerts.states import CLASS_LABEL
-
-    definitions = Rules.default().definitions
-    sys.stdout.write(f"{report.four_zeroes}\nLúc {_local(report.at)}, quy tắc {report.rules_version}\n")
-    for word, label in CLASS_LABEL.items():
-        sys.stdout.write(f"{label}: {report.counts[word]}\n    {definitions[word]}\n")
-        for item in report.items[word]:
-            sys.stdout.write(
-                f"    {item.code or '(không số)'}  {_name(directory, item.sender_agency_id)} → "
-                f"{_recipient(directory, item)}  hạn {_local(item.due_at)}, "
-                f"phải xử lý: {_name(directory, item.owner_agency_id)}\n"
-            )
-
-
-def _classes_as_json(report: ClassReport, directory: Directory) -> dict[str, object]:
-    zeroes = report.four_zeroes
-    return {
-        "at": vietnam(report.at).isoformat(),
-        "rules_version": report.rules_version,
-        "four_zeroes": [zeroes.not_delivered, zeroes.receive_errors, zeroes.not_handled, zeroes.no_status],
-        "counts": {word.value: count for word, count in report.counts.items()},
-        "items": [
-            {
-                "class": item.document_class.value,
-                "doc_id": str(item.doc_id) if item.doc_id else None,
-                "code": item.code,
-                "sender": _code(directory, item.sender_agency_id),
-                "recipient": item.recipient_code,
-                "sent_at": vietnam(item.sent_at).isoformat(),
-                "rule": item.rule,
-                "due_at": vietnam(item.due_at).isoformat(),
-                "owner": _code(directory, item.owner_agency_id),
-            }
-            for found in report.items.values()
-            for item in found
-        ],
-    }
 
 
 def _matrix(arguments: argparse.Namespace) -> int:
@@ -248,18 +208,18 @@ def _print_row(row: MatrixRow, directory: Directory) -> None:
 
     again = "  (đã gửi lại)" if row.is_resent else ""
     sys.stdout.write(
-        f"{_name(directory, row.recipient_agency_id)} [{row.recipient_code}]: {row.label}; "
-        f"{CLASS_LABEL[row.document_class]}{again}\n    {_local(row.sent_at)}  gửi\n"
+        f"{name_of(directory, row.recipient_agency_id)} [{row.recipient_code}]: {row.label}; "
+        f"{CLASS_LABEL[row.document_class]}{again}\n    {local_time(row.sent_at)}  gửi\n"
     )
     if row.taken_at:
-        sys.stdout.write(f"    {_local(row.taken_at)}  hệ thống nơi nhận lấy\n")
+        sys.stdout.write(f"    {local_time(row.taken_at)}  hệ thống nơi nhận lấy\n")
     for status in row.history:
         said = f": {status.description}" if status.description else ""
         note = f"  ({status.note})" if status.note else ""
-        sys.stdout.write(f"    {_local(status.received_at)}  {status.code} {status.label}{said}{note}\n")
+        sys.stdout.write(f"    {local_time(status.received_at)}  {status.code} {status.label}{said}{note}\n")
     if row.due_at and row.owner_agency_id:
         sys.stdout.write(
-            f"    hạn {_local(row.due_at)}, phải xử lý: {_name(directory, row.owner_agency_id)}\n"
+            f"    hạn {local_time(row.due_at)}, phải xử lý: {name_of(directory, row.owner_agency_id)}\n"
         )
 
 
@@ -267,7 +227,7 @@ def _row_as_json(row: MatrixRow, directory: Directory) -> dict[str, object]:
     return {
         "doc_id": str(row.doc_id),
         "recipient": row.recipient_code,
-        "recipient_name": _name(directory, row.recipient_agency_id),
+        "recipient_name": name_of(directory, row.recipient_agency_id),
         "delivery_state": row.delivery_state.value,
         "code": row.code,
         "status": row.label,
@@ -277,7 +237,7 @@ def _row_as_json(row: MatrixRow, directory: Directory) -> dict[str, object]:
         "taken_at": vietnam(row.taken_at).isoformat() if row.taken_at else None,
         "since": vietnam(row.since).isoformat(),
         "due_at": vietnam(row.due_at).isoformat() if row.due_at else None,
-        "owner": _code(directory, row.owner_agency_id) if row.owner_agency_id else None,
+        "owner": code_of(directory, row.owner_agency_id) if row.owner_agency_id else None,
         "history": [
             {
                 "code": status.code,
@@ -298,26 +258,6 @@ def _directory() -> Directory:
 
     prepare_database()
     return load_directory()
-
-
-def _recipient(directory: Directory, item: ClassItem) -> str:
-    if item.recipient_agency_id is None:
-        return item.recipient_code
-    return _name(directory, item.recipient_agency_id)
-
-
-def _name(directory: Directory, agency_id: uuid.UUID) -> str:
-    agency = directory.agency_by_id(agency_id)
-    return agency.name if agency else str(agency_id)
-
-
-def _code(directory: Directory, agency_id: uuid.UUID) -> str:
-    agency = directory.agency_by_id(agency_id)
-    return agency.code if agency else str(agency_id)
-
-
-def _local(moment: dt.datetime) -> str:
-    return f"{vietnam(moment):%d/%m/%Y %H:%M}"
 
 
 def _write_json(value: object) -> None:

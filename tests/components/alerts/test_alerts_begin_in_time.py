@@ -11,9 +11,8 @@ from lienthong.alerts.states import AlertKind
 from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery.states import Answer
 from lienthong.axis.statuses import operations as statuses
-from lienthong.axis.statuses.queries import classes_at
 from support.alert_world import AlertWorld, kinds, standing
-from support.axis_world import BY, clock
+from support.axis_world import BY, classes_at, clock
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 SECOND = dt.timedelta(seconds=1)

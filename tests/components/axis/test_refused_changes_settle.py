@@ -11,20 +11,19 @@ import pytest
 
 from lienthong.alerts.states import DocumentClass
 from lienthong.axis.delivery.models import DoorRefusal
-from lienthong.axis.delivery.queries import RefusalView, open_refusals
+from lienthong.axis.delivery.queries import RefusalView, iterate_open_refusals
 from lienthong.axis.intake.errors import FieldsError, UnknownRecipientError
 from lienthong.axis.pipeline.checking import Addressing
 from lienthong.axis.pipeline.commit import commit_batch
 from lienthong.axis.pipeline.items import Acceptance, KnownDocument, Refusal, SubmissionOutcome
 from lienthong.axis.registry.directory import AgencyView
 from lienthong.axis.registry.queries import load_directory
-from lienthong.axis.statuses.queries import classes_at
 from lienthong.edxml.model import DocumentPacket
 from lienthong.edxml.reader import read_bytes
 from lienthong.infra import transactions
 from lienthong.infra.blobs import StoredBlob
 from lienthong.infra.clock import business_now, forget, set_business_clock
-from support.axis_world import BY, AxisWorld, clock
+from support.axis_world import BY, AxisWorld, classes_at, clock
 from support.packets import Letter, document
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.law("D-15")]
@@ -83,7 +82,7 @@ def still_open() -> set[tuple[int, str]]:
 
 
 def views() -> list[RefusalView]:
-    return open_refusals(at=business_now() + dt.timedelta(minutes=1))
+    return list(iterate_open_refusals(at=business_now() + dt.timedelta(minutes=1)))
 
 
 @pytest.mark.parametrize("change", [RECALL, UPDATE], ids=["recall", "update"])

@@ -60,6 +60,12 @@ def test_a_figure_leads_to_its_list(client: Client) -> None:
     assert "đang bằng 0" in html(client, "/tinh-trang/gui-loi/")
 
 
+def test_a_recall_in_a_list_says_that_it_is_one(client: Client) -> None:
+    page = html(client, "/tinh-trang/nhan-loi/")
+    assert "12/TB-VPCP" in page
+    assert ">Thu hồi<" in page
+
+
 def test_unchanged_figures_cost_an_empty_answer(client: Client) -> None:
     first = client.get("/chi-tieu/")
     assert first.status_code == 200

@@ -6,13 +6,13 @@ import datetime as dt
 import uuid
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienthong.alerts.errors import RulesError
-from lienthong.alerts.policies import Facts, Rules, classify, is_done, next_due
+from lienthong.alerts.policies import Facts, Rules, classify, is_done, lateness, next_due
 from lienthong.alerts.states import DocumentClass
-from lienthong.exchange.statuses import ProgressState
+from lienthong.exchange.statuses import CLOSED, ProgressState
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.clock import VIETNAM
 
@@ -160,3 +160,38 @@ def test_whatever_is_open_has_an_owner_and_a_due_time(moment: dt.datetime, **cha
     document_class = classify(given_facts, moment, RULES, CALENDAR)
     assert (found is None) == is_done(given_facts) == (document_class is DocumentClass.DONE)
     assert found is None or found.owner_agency_id in {SENDER, RECIPIENT}
+
+
+seldom = st.sampled_from([None, None, None]) | moments
+"""Errors and answers end the race of two rules, so they must be rare for it to be seen."""
+
+
+@settings(max_examples=400)
+@given(
+    state=st.sampled_from([state for state in ProgressState if state not in CLOSED]),
+    moment=moments,
+    taken_at=st.none() | moments,
+    failed_at=seldom,
+    sending_failed_at=seldom,
+    since=st.none() | moments,
+    heard_at=st.none() | moments,
+    answered_at=seldom,
+    asks_change=st.sampled_from([False, False, False, True]),
+    is_urgent=st.booleans(),
+    due_on=st.none() | st.dates(dt.date(2021, 1, 25), dt.date(2021, 3, 1)),
+)
+def test_the_class_of_every_moment_is_known_beforehand(moment: dt.datetime, **changes: object) -> None:
+    given_facts = facts(**changes)
+    late = lateness(given_facts, RULES, CALENDAR)
+    if late is None:
+        assert is_done(given_facts)
+        return
+    edges = [edge for edge in (late.late_at, late.later_at) if edge is not None]
+    around = [edge + step * dt.datetime.resolution for edge in edges for step in (-1, 0, 1)]
+    for at_last in (moment, *around):
+        expected = DocumentClass.NORMAL
+        if at_last > late.late_at:
+            expected = late.late_class
+        if late.later_at is not None and late.later_class is not None and at_last > late.later_at:
+            expected = late.later_class
+        assert classify(given_facts, at_last, RULES, CALENDAR) is expected

@@ -47,7 +47,7 @@ def test_only_the_owner_may_read_the_keys() -> None:
     folder = desk().pki.folder
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     keys = list(folder.glob("*.key"))
-    assert len(keys) == 16
+    assert len(keys) == 24
     assert {stat.S_IMODE(key.stat().st_mode) for key in keys} == {0o600}
 
 

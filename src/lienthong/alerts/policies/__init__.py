@@ -6,9 +6,11 @@ from lienthong.alerts.policies.causes import Cause, DocumentWords, Evidence
 from lienthong.alerts.policies.classes import (
     Due,
     Explanation,
+    Lateness,
     classify,
     explain,
     is_done,
+    lateness,
     next_change,
     next_due,
 )
@@ -22,6 +24,7 @@ __all__ = [
     "Evidence",
     "Explanation",
     "Facts",
+    "Lateness",
     "Owner",
     "Rule",
     "Rules",
@@ -29,6 +32,7 @@ __all__ = [
     "classify",
     "explain",
     "is_done",
+    "lateness",
     "next_change",
     "next_due",
 ]

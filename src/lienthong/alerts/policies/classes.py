@@ -26,6 +26,8 @@ _SILENT_IN = {
 }
 """The rule that runs while a document stands in a state."""
 
+_ORDER = tuple(DocumentClass)
+
 _RENEWED = frozenset({ProgressState.ASSIGNED, ProgressState.IN_PROGRESS})
 """States whose time runs from the last status heard, so that a repeated 04 or 05 renews it."""
 
@@ -37,6 +39,20 @@ class Due:
     rule: str
     due_at: dt.datetime
     owner_agency_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How the class of an open document goes on while nothing happens to it.
+
+    *Bình thường* up to and including ``late_at``; then ``late_class``; where a class that comes before it in
+    the order of D-15 begins later still, that one after ``later_at``.
+    """
+
+    late_at: dt.datetime
+    late_class: DocumentClass
+    later_at: dt.datetime | None = None
+    later_class: DocumentClass | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,7 @@ def classify(facts: Facts, at: dt.datetime, rules: Rules, calendar: WorkingCalen
     begun = {
         running.rule.document_class
         for running in _running(facts, rules)
-        if _has_begun(running, at, facts, calendar)
+        if at > _begins_after(running, facts, calendar)
     }
     return next((word for word in DocumentClass if word in begun), DocumentClass.NORMAL)
 
@@ -87,7 +103,7 @@ def explain(facts: Facts, at: dt.datetime, rules: Rules, calendar: WorkingCalend
             due_at=_acts_by(running, facts, calendar),
         )
         for running in _running(facts, rules)
-        if running.rule.document_class is document_class and _has_begun(running, at, facts, calendar)
+        if running.rule.document_class is document_class and at > _begins_after(running, facts, calendar)
     ]
     return None if is_done(facts) else min(begun, key=lambda one: one.since, default=None)
 
@@ -109,6 +125,22 @@ def next_due(facts: Facts, rules: Rules, calendar: WorkingCalendar) -> Due | Non
         for running in _running(facts, rules)
     ]
     return min(dues, key=lambda due: due.due_at)
+
+
+def lateness(facts: Facts, rules: Rules, calendar: WorkingCalendar) -> Lateness | None:
+    """The same answer as `classify` for every moment at once; None when nothing is left to do."""
+    if is_done(facts):
+        return None
+    begins = sorted(
+        (_begins_after(running, facts, calendar), _ORDER.index(running.rule.document_class))
+        for running in _running(facts, rules)
+    )
+    (late_at, first), *others = begins
+    # At most two rules run at once: the step that is awaited and the deadline written on the document.
+    for later_at, later in others:
+        if later < first:
+            return Lateness(late_at, _ORDER[first], later_at, _ORDER[later])
+    return Lateness(late_at, _ORDER[first])
 
 
 def _running(facts: Facts, rules: Rules) -> list[_Running]:
@@ -136,11 +168,12 @@ def _step(facts: Facts) -> tuple[str, dt.datetime]:
     return _SILENT_IN[facts.state], start or facts.taken_at or facts.sent_at
 
 
-def _has_begun(running: _Running, at: dt.datetime, facts: Facts, calendar: WorkingCalendar) -> bool:
+def _begins_after(running: _Running, facts: Facts, calendar: WorkingCalendar) -> dt.datetime:
+    """The last moment at which the class of a rule has not begun."""
     limit = running.rule.limits.of(is_urgent=facts.is_urgent)
     if limit.until is Until.AT_ONCE:
-        return at >= running.start
-    return at > limit.after(running.start, calendar)
+        return running.start - dt.datetime.resolution
+    return limit.after(running.start, calendar)
 
 
 def _begins(running: _Running, facts: Facts, calendar: WorkingCalendar) -> dt.datetime:

@@ -158,7 +158,14 @@ class DoorRefusal(models.Model):
                 name="delivery_refusal_open_once",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["refused_at"], name="delivery_refused")]
+        indexes: ClassVar = [
+            models.Index(fields=["refused_at"], name="delivery_refused"),
+            models.Index(
+                fields=["refused_at", "id"],
+                condition=models.Q(settled_at__isnull=True),
+                name="delivery_refusals_unsettled",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_key} → {self.recipient_code}"

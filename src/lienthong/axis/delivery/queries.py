@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -16,6 +16,7 @@ from lienthong.axis.delivery.states import OFFERED, BadEnd, DeliveryState, Event
 from lienthong.infra.bulk import any_row
 
 _OFFERED = sorted(OFFERED)
+_CHUNK = 500
 _ENDED = (
     "SELECT 1 FROM axis_intake_message m JOIN axis_delivery_delivery d ON d.message_id = m.id"
     " WHERE d.bad_end <> '' AND d.resent_by IS NULL AND m.document_key IN ({})"
@@ -226,28 +227,44 @@ def events_of(
     return dict(found)
 
 
-def open_refusals(*, at: dt.datetime) -> list[RefusalView]:
-    """Documents refused at the door and, at business time ``at``, neither sent again nor given up (D-15)."""
+def iterate_open_refusals(*, at: dt.datetime) -> Iterator[RefusalView]:
+    """Documents refused at the door and, at business time ``at``, neither sent again nor given up (D-15).
+
+    Oldest first, a few at a time.
+    """
     rows = DoorRefusal.objects.filter(refused_at__lte=at).filter(
         Q(settled_at__isnull=True) | Q(settled_at__gt=at)
     )
-    return [
-        RefusalView(
-            id=row.id,
-            system_id=row.system_id,
-            sender_agency_id=row.sender_agency_id,
-            recipient_code=row.recipient_code,
-            document_key=row.document_key,
-            change_type=row.change_type,
-            code=row.code,
-            error_code=row.error_code,
-            sentence=row.sentence,
-            refused_at=row.refused_at,
-            due_at=row.due_at,
-            is_urgent=is_urgent(row.urgency, row.kind_name),
-        )
-        for row in rows.order_by("refused_at", "id")
-    ]
+    for row in rows.order_by("refused_at", "id").iterator(chunk_size=_CHUNK):
+        yield _refusal(row)
+
+
+def count_unsettled_refusals() -> int:
+    """How many documents refused at the door are open now."""
+    return DoorRefusal.objects.filter(settled_at__isnull=True).count()
+
+
+def list_unsettled_refusals(*, limit: int) -> list[RefusalView]:
+    """The oldest of them."""
+    rows = DoorRefusal.objects.filter(settled_at__isnull=True).order_by("refused_at", "id")
+    return [_refusal(row) for row in rows[:limit]]
+
+
+def _refusal(row: DoorRefusal) -> RefusalView:
+    return RefusalView(
+        id=row.id,
+        system_id=row.system_id,
+        sender_agency_id=row.sender_agency_id,
+        recipient_code=row.recipient_code,
+        document_key=row.document_key,
+        change_type=row.change_type,
+        code=row.code,
+        error_code=row.error_code,
+        sentence=row.sentence,
+        refused_at=row.refused_at,
+        due_at=row.due_at,
+        is_urgent=is_urgent(row.urgency, row.kind_name),
+    )
 
 
 def documents_without_progress() -> list[uuid.UUID]:

@@ -20,7 +20,7 @@ from lienthong.alerts.queries.officers import RegisteredOfficers, parties_with
 from lienthong.alerts.queries.standing import subjects_of
 from lienthong.alerts.states import AlertKind, AnnouncementKind, OfficerKind
 from lienthong.axis.delivery.arrivals import Arrival, arrived_since
-from lienthong.axis.delivery.queries import open_refusals
+from lienthong.axis.delivery.queries import iterate_open_refusals
 from lienthong.axis.pipeline.warning_causes import (
     RAISED,
     Judge,
@@ -71,7 +71,7 @@ class Sweep:
 
     def _reconcile(self, known: Directory, at: dt.datetime) -> None:
         causes = self._judge.causes(late_rows(at), known, at)
-        causes += refusal_causes(open_refusals(at=at), known, self._rules)
+        causes += refusal_causes(iterate_open_refusals(at=at), known, self._rules)
         untaken = untaken_since(at - self._rules.warnings.untaken, at=at)
         causes += untaken_causes(untaken, known, self._rules)
         alerts.reconcile((*RAISED, AlertKind.UNTAKEN), causes, at=at, by=BY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lienthong.alerts.policies import Cause, DocumentWords, Evidence, Facts, Rules, explain, next_change
@@ -139,7 +139,7 @@ def untaken_causes(rows: Sequence[LateRow], directory: Directory, rules: Rules) 
     ]
 
 
-def refusal_causes(refusals: Sequence[RefusalView], directory: Directory, rules: Rules) -> list[Cause]:
+def refusal_causes(refusals: Iterable[RefusalView], directory: Directory, rules: Rules) -> list[Cause]:
     """*Gửi lỗi* of documents refused at the door; told to the sender alone: the other side never had it."""
     rule = rules.by_name["send_error"]
     return [

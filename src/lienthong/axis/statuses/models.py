@@ -35,6 +35,13 @@ class Progress(models.Model):
     """The party that must act next; null exactly when closed."""
     closed_at = models.DateTimeField(null=True)
     """Business time at which it became *đã xong*, or was sent again and counts there."""
+    late_at = models.DateTimeField(null=True)
+    """Business time after which it is no longer *bình thường*; null exactly when closed."""
+    late_class = models.CharField(max_length=13, blank=True, default="")
+    """Its class of D-15 from then on."""
+    later_at = models.DateTimeField(null=True)
+    """Business time after which ``later_class`` comes before it; mostly null."""
+    later_class = models.CharField(max_length=13, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -59,6 +66,11 @@ class Progress(models.Model):
                 name="statuses_open_by_rule",
             ),
             models.Index(fields=["closed_at"], name="statuses_closed"),
+            models.Index(
+                fields=["late_at", "late_class", "later_at", "later_class"],
+                condition=models.Q(late_at__isnull=False),
+                name="statuses_open_by_class",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,12 +16,12 @@ from lienthong.axis.intake.envelopes import (
 )
 from lienthong.axis.registry.directory import Directory
 from lienthong.axis.registry.queries import directory
-from lienthong.axis.statuses.queries import matrix
+from lienthong.axis.statuses.queries import FIGURES, ClassItem, list_open_class, matrix
 from lienthong.axis.statuses.queries.board import Board, Standing, boards
-from lienthong.axis.statuses.queries.classes import FIGURES, ClassItem
 from lienthong.infra.clock import business_now
 from lienthong.web.axis_console import words
 from lienthong.web.axis_console.course import course_of, matrix_row
+from lienthong.web.axis_console.figure_cache import FigureCache
 from lienthong.web.axis_console.names import Names
 from lienthong.web.axis_console.reading import (
     AgencyLine,
@@ -37,7 +37,6 @@ from lienthong.web.axis_console.reading import (
     Zeroes,
     ZeroFigure,
 )
-from lienthong.web.axis_console.report_cache import ReportCache
 
 RECIPIENTS_EACH = 4
 """Recipients named on a line of the list; the rest is a number."""
@@ -47,7 +46,7 @@ class DatabaseReading:
     """Reads the database of this installation."""
 
     def __init__(self) -> None:
-        self._reports = ReportCache()
+        self._figures = FigureCache()
 
     def newest(self, *, before: UUID | None, limit: int) -> Page:
         """Documents, newest first; four statements whatever the number of messages."""
@@ -74,25 +73,26 @@ class DatabaseReading:
 
     def zeroes(self, at: dt.datetime) -> Zeroes:
         """The four figures, at most moments old."""
-        report = self._reports.report(at)
+        found = self._figures.counts(at)
         figures = [
-            ZeroFigure(sentence, [_count(word, report.counts[word]) for word in classes])
+            ZeroFigure(sentence, [_count(word, found.counts[word]) for word in classes])
             for sentence, classes in zip(words.FIGURE_WORDS, FIGURES, strict=True)
         ]
-        return Zeroes(report.at, figures, report.counts[DocumentClass.NORMAL])
+        return Zeroes(found.at, figures, found.counts[DocumentClass.NORMAL])
 
     def class_list(self, group: str, at: dt.datetime, *, limit: int) -> ClassList | None:
-        """The list behind a class, oldest first, with the definition it was counted by."""
+        """The list behind a class, longest late first, with the definition it was counted by."""
         document_class = words.GROUPS.get(group)
         if document_class is None:
             return None
-        items = self._reports.report(at).items[document_class]
+        shown = list_open_class(document_class, at, limit=limit)
         names = Names(directory())
-        shown = items[:limit]
         subjects = list_subjects({item.doc_id for item in shown if item.doc_id is not None})
         lines = [_class_line(item, subjects, names) for item in shown]
         definition = Rules.default().definitions[document_class]
-        return ClassList(CLASS_LABEL[document_class], lines, len(items), definition)
+        # The count may be a moment older than the list.
+        total = max(len(lines), self._figures.counts(at).counts[document_class])
+        return ClassList(CLASS_LABEL[document_class], lines, total, definition)
 
     def agencies(self) -> Sequence[AgencyLine]:
         """All agencies, by code."""
@@ -169,6 +169,7 @@ def _class_line(item: ClassItem, subjects: dict[UUID, str], names: Names) -> Cla
     return ClassLine(
         message_id=item.doc_id,
         code=item.code,
+        kind=words.BUSINESS_TYPES.get(item.business_type, ""),
         subject=subjects.get(item.doc_id, "") if item.doc_id else "",
         sender_name=names.of(item.sender_agency_id),
         recipient_name=names.of(item.recipient_agency_id, item.recipient_code),

@@ -185,6 +185,8 @@ class ClassLine:
 
     message_id: UUID | None
     code: str
+    kind: str
+    """Loại nghiệp vụ in words; empty for an ordinary new document."""
     subject: str
     sender_name: str
     recipient_name: str

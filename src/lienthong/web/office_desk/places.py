@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from lienthong.office.records.states import Direction
 
-RECORD_PAGES = {Direction.IN: "incoming_record", Direction.OUT: "outgoing_record"}
+RECORD_PAGES = {Direction.IN: "incoming_record", Direction.OUT: "outgoing"}
 """Name of the page of one record, by direction; its one argument is ``record_id``."""
 
 

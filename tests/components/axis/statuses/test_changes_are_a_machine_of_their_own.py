@@ -8,10 +8,10 @@ from lienthong.alerts.states import DocumentClass
 from lienthong.axis.delivery.queries import list_waiting
 from lienthong.axis.delivery.states import DeliveryState, Service
 from lienthong.axis.registry.directory import AgencyView
-from lienthong.axis.statuses.queries import ChangeView, classes_at, conservation, matrix
+from lienthong.axis.statuses.queries import ChangeView, conservation, matrix
 from lienthong.axis.statuses.states import ChangeState
 from lienthong.exchange.statuses import ProgressState
-from support.axis_world import AxisWorld, Sent, clock
+from support.axis_world import AxisWorld, Sent, classes_at, clock
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.law("D-11")]
 

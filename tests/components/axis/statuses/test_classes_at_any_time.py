@@ -6,12 +6,13 @@ import pytest
 
 from lienthong.alerts.states import DocumentClass
 from lienthong.axis.delivery import operations as delivery
+from lienthong.axis.delivery.queries import iterate_open_refusals
 from lienthong.axis.delivery.states import Answer
 from lienthong.axis.registry.directory import AgencyView
 from lienthong.axis.statuses.models import Progress
-from lienthong.axis.statuses.queries import classes_at, conservation, four_zeroes
+from lienthong.axis.statuses.queries import conservation, four_zeroes
 from lienthong.infra import transactions
-from support.axis_world import BY, AxisWorld, clock
+from support.axis_world import BY, AxisWorld, classes_at, clock
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.law("D-15")]
 
@@ -120,8 +121,6 @@ def test_a_document_refused_at_the_door_is_a_send_error_until_sent_again(
 def test_refusing_twice_counts_once_and_giving_up_needs_a_reason(
     world: AxisWorld, office: AgencyView
 ) -> None:
-    from lienthong.axis.delivery.queries import open_refusals
-
     refused = delivery.RefusedDocument(
         system_id="s-G22",
         sender_agency_id=office.id,
@@ -135,10 +134,10 @@ def test_refusing_twice_counts_once_and_giving_up_needs_a_reason(
     for _ in range(2):
         with transactions.owned():
             delivery.note_door_refusal(refused)
-    (view,) = open_refusals(at=clock(9))
+    (view,) = iterate_open_refusals(at=clock(9))
     with transactions.owned():
         assert delivery.give_up_refused(refusal_id=view.id, reason="gửi bản giấy", at=clock(9), by=BY)
-    assert open_refusals(at=clock(9)) == []
+    assert list(iterate_open_refusals(at=clock(9))) == []
 
 
 def test_every_recipient_of_a_letter_is_counted_once(world: AxisWorld, office: AgencyView) -> None:

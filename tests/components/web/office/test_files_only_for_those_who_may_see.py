@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.engine,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("quick_passwords"),
-    pytest.mark.urls("support.office_file_urls"),
+    pytest.mark.urls("lienthong.project.office_urls"),
 ]
 
 

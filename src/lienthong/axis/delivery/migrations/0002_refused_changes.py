@@ -24,4 +24,8 @@ class Migration(migrations.Migration):
             model_name='doorrefusal',
             constraint=models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('sender_agency', 'document_key', 'recipient_code', 'change_type'), name='delivery_refusal_open_once'),
         ),
+        migrations.AddIndex(
+            model_name='doorrefusal',
+            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['refused_at', 'id'], name='delivery_refusals_unsettled'),
+        ),
     ]

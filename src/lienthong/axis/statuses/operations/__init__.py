@@ -14,6 +14,7 @@ from lienthong.axis.statuses.operations.progress import (
     ProgressSpec,
     new_progress,
     refresh_progress,
+    renew_open_progress,
     store_progress,
 )
 from lienthong.axis.statuses.operations.recording import ReportedStatus, record_report
@@ -30,6 +31,7 @@ __all__ = [
     "open_change",
     "record_report",
     "refresh_progress",
+    "renew_open_progress",
     "store_progress",
     "take_document",
 ]

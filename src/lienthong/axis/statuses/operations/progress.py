@@ -6,18 +6,25 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
-from lienthong.alerts.policies import Due, Facts, Rules, is_done, next_due
+from lienthong.alerts.policies import Due, Facts, Lateness, Rules, is_done, lateness, next_due
 from lienthong.alerts.policies.rules import Owner
+from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery.operations import Rows
 from lienthong.axis.delivery.policies import is_urgent
 from lienthong.axis.statuses.models import Progress
-from lienthong.axis.statuses.queries.history import CHANGE_TYPES, load_facts
+from lienthong.axis.statuses.queries.history import CHANGE_TYPES, CHUNK, load_facts
 from lienthong.infra import transactions
 from lienthong.infra.bulk import insert_rows
+from lienthong.infra.clock import business_now
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.ids import new_id
 
+_RENEWED = (
+    *("state", "since", "rule", "due_at", "owner_agency", "closed_at"),
+    *("late_at", "late_class", "later_at", "later_class"),
+)
 ProgressRow = Progress
 """An unsaved row on its way through a group commit."""
 
@@ -48,16 +55,18 @@ def new_progress(spec: ProgressSpec, rows: Rows) -> tuple[Progress, ...]:
     )
     rules = Rules.default()
     due = next_due(facts, rules, WorkingCalendar.default())
+    late = _lateness_columns(lateness(facts, rules, WorkingCalendar.default()))
     return tuple(
         Progress(
             id=new_id(),
-            delivery_id=delivery.id,
+            **late,
+            delivery_id=one.id,
             since=spec.sent_at,
             rule=due.rule if due else "",
             due_at=due.due_at if due else None,
-            owner_agency_id=_owner(due, rules, spec.sender_agency_id, delivery.recipient_agency_id),
+            owner_agency_id=_owner(due, rules, spec.sender_agency_id, one.recipient_agency_id),
         )
-        for delivery in rows.deliveries
+        for one in rows.deliveries
     )
 
 
@@ -80,9 +89,23 @@ def refresh_progress(delivery_ids: Collection[uuid.UUID], *, at: dt.datetime) ->
     rows = list(Progress.objects.filter(delivery_id__in=list(facts)))
     for row in rows:
         _renew(row, facts[row.delivery_id], at)
-    Progress.objects.bulk_update(
-        rows, ["state", "since", "rule", "due_at", "owner_agency", "closed_at"], batch_size=100
-    )
+    Progress.objects.bulk_update(rows, _RENEWED, batch_size=100)
+
+
+def renew_open_progress() -> int:
+    """Compute all of them again that are open, after a change of rules, holidays or columns.
+
+    Requires a transaction; returns how many rows there were. A few at a time in memory.
+    """
+    transactions.require()
+    renewed, last = 0, uuid.UUID(int=0)
+    open_rows = Progress.objects.filter(closed_at__isnull=True).order_by("delivery_id")
+    ids = open_rows.values_list("delivery_id", flat=True)
+    while page := list(ids.filter(delivery_id__gt=last)[:CHUNK]):
+        delivery.lock_deliveries(page)
+        refresh_progress(page, at=business_now())
+        renewed, last = renewed + len(page), page[-1]
+    return renewed
 
 
 def _renew(row: Progress, facts: Facts, at: dt.datetime) -> None:
@@ -94,6 +117,25 @@ def _renew(row: Progress, facts: Facts, at: dt.datetime) -> None:
     row.due_at = due.due_at if due else None
     row.owner_agency_id = due.owner_agency_id if due else None
     row.closed_at = (row.closed_at or at) if is_closed else None
+    late = None if is_closed else lateness(facts, Rules.default(), WorkingCalendar.default())
+    for name, value in _lateness_columns(late).items():
+        setattr(row, name, value)
+
+
+class _LatenessColumns(TypedDict):
+    late_at: dt.datetime | None
+    late_class: str
+    later_at: dt.datetime | None
+    later_class: str
+
+
+def _lateness_columns(late: Lateness | None) -> _LatenessColumns:
+    return {
+        "late_at": late.late_at if late else None,
+        "late_class": late.late_class.value if late else "",
+        "later_at": late.later_at if late else None,
+        "later_class": late.later_class.value if late and late.later_class else "",
+    }
 
 
 def _owner(due: Due | None, rules: Rules, sender: uuid.UUID, recipient: uuid.UUID) -> uuid.UUID | None:

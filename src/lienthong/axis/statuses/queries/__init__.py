@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from lienthong.axis.statuses.queries.classes import (
-    ClassItem,
-    ClassReport,
-    FourZeroes,
-    classes_at,
-    four_zeroes,
-)
+from lienthong.axis.statuses.queries.classes import ClassItem, ClassReading, count_classes, four_zeroes
 from lienthong.axis.statuses.queries.conservation import Finding, conservation
+from lienthong.axis.statuses.queries.current import count_open_classes, list_open_class
+from lienthong.axis.statuses.queries.figures import FIGURES, ClassCounts, FourZeroes
 from lienthong.axis.statuses.queries.matrix import (
     ChangeView,
     MatrixRow,
@@ -20,17 +16,21 @@ from lienthong.axis.statuses.queries.matrix import (
 )
 
 __all__ = [
+    "FIGURES",
     "ChangeView",
+    "ClassCounts",
     "ClassItem",
-    "ClassReport",
+    "ClassReading",
     "Finding",
     "FourZeroes",
     "MatrixRow",
     "StatusView",
     "UnmatchedView",
-    "classes_at",
     "conservation",
+    "count_classes",
+    "count_open_classes",
     "four_zeroes",
+    "list_open_class",
     "matrix",
     "unmatched",
 ]

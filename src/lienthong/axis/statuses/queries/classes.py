@@ -1,34 +1,27 @@
-"""The class of every (document, recipient) at any business time, and the four zeroes (D-15).
+"""The class of every (document, recipient) at any business time (D-15), a few at a time in memory.
 
 Computed from the append-only history, so a past day can be told again. Only what was open at that time
-is loaded; what was closed is counted.
+is read one by one; what was closed is counted by the database.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import Q
 
 from lienthong.alerts.policies import Facts, Rules, classify, next_due
 from lienthong.alerts.states import DocumentClass
-from lienthong.axis.delivery.queries import RefusalView, open_refusals
+from lienthong.axis.delivery.queries import RefusalView, iterate_open_refusals
 from lienthong.axis.delivery.states import EventKind
 from lienthong.axis.statuses.models import Progress
-from lienthong.axis.statuses.queries.history import chunks, load_facts
+from lienthong.axis.statuses.queries.figures import ClassCounts, FourZeroes
+from lienthong.axis.statuses.queries.history import CHUNK, load_facts
 from lienthong.kernel.calendar import WorkingCalendar
-
-_C = DocumentClass
-FIGURES = (
-    (_C.SEND_ERROR, _C.NOT_ARRIVED),
-    (_C.RECEIVE_ERROR,),
-    (_C.NOT_ACCEPTED, _C.BACKLOG),
-    (_C.NO_STATUS,),
-)
-"""Which classes each of the four figures adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,126 +42,60 @@ class ClassItem:
     rule: str
     due_at: dt.datetime
     owner_agency_id: uuid.UUID
+    business_type: int = 0
+    """``BussinessDocType``; of a refused packet 1 or 2 where it asks for a change, else 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class FourZeroes:
-    """The four figures of D-15, printed ``0 – 0 – 0 – 0`` when all is well."""
+class ClassReading:
+    """One pass over everything open at a business time; iterate once.
 
-    not_delivered: int
-    """Gửi lỗi + không đến nơi nhận."""
-    receive_errors: int
-    """Nhận lỗi."""
-    not_handled: int
-    """Chưa nhận + tồn đọng."""
-    no_status: int
-    """Chưa phản hồi trạng thái."""
+    Items come oldest first, those refused at the door last. ``counts`` are complete at the end of the pass;
+    *đã xong* is only counted.
+    """
 
-    def __str__(self) -> str:
-        return f"{self.not_delivered} – {self.receive_errors} – {self.not_handled} – {self.no_status}"
+    def __init__(self, at: dt.datetime) -> None:
+        self.at = at
+        self._counts = dict.fromkeys(DocumentClass, 0)
 
-
-@dataclass(frozen=True, slots=True)
-class ClassReport:
-    """All classes at one business time, by one version of the rules."""
-
-    at: dt.datetime
-    rules_version: str
-    counts: dict[DocumentClass, int]
-    items: dict[DocumentClass, list[ClassItem]]
-    """Everything open; *đã xong* is only counted."""
+    def __iter__(self) -> Iterator[ClassItem]:
+        self._counts = dict.fromkeys(DocumentClass, 0)
+        self._counts[DocumentClass.DONE] = _count_closed(self.at)
+        for item in self._items():
+            self._counts[item.document_class] += 1
+            yield item
 
     @property
-    def four_zeroes(self) -> FourZeroes:
-        """The four figures."""
-        return FourZeroes(*(sum(self.counts[word] for word in words) for words in FIGURES))
+    def counts(self) -> ClassCounts:
+        """How many are in each class, as far as was read."""
+        return ClassCounts(self.at, dict(self._counts))
+
+    def _items(self) -> Iterator[ClassItem]:
+        for source in _open_at(self.at):
+            if source.facts.resent_at is not None:
+                continue  # it counts where it was sent again
+            item = _item(source, self.at)
+            if item is None:
+                self._counts[DocumentClass.DONE] += 1
+            else:
+                yield item
+        yield from (refused_item(view) for view in iterate_open_refusals(at=self.at))
 
 
-def classes_at(at: dt.datetime) -> ClassReport:
-    """Every (document, recipient) in its one class at business time ``at``; items oldest first."""
-    rules, calendar = Rules.default(), WorkingCalendar.default()
-    items: dict[DocumentClass, list[ClassItem]] = {word: [] for word in DocumentClass}
-    done = _count_closed(at)
-    for source in _open_at(at):
-        facts = source.facts
-        if facts.resent_at is not None:
-            continue
-        document_class = classify(facts, at, rules, calendar)
-        due = next_due(facts, rules, calendar)
-        if due is None:
-            done += 1
-            continue
-        items[document_class].append(
-            ClassItem(
-                document_class=document_class,
-                doc_id=source.doc_id,
-                delivery_id=source.delivery_id,
-                sender_agency_id=facts.sender_agency_id,
-                recipient_agency_id=facts.recipient_agency_id,
-                recipient_code=source.recipient_code,
-                code=source.code,
-                sent_at=facts.sent_at,
-                rule=due.rule,
-                due_at=due.due_at,
-                owner_agency_id=due.owner_agency_id,
-            )
-        )
-    items[DocumentClass.SEND_ERROR].extend(_refused(view) for view in open_refusals(at=at))
-    counts = {word: len(found) for word, found in items.items()} | {DocumentClass.DONE: done}
-    return ClassReport(at, rules.version, counts, items)
+def count_classes(at: dt.datetime) -> ClassCounts:
+    """The counts at any business time; long on a big axis, and read piece by piece."""
+    reading = ClassReading(at)
+    for _ in reading:
+        pass
+    return reading.counts
 
 
 def four_zeroes(at: dt.datetime) -> FourZeroes:
-    """The four figures at business time ``at``; for the items behind them ask `classes_at`."""
-    return classes_at(at).four_zeroes
+    """The four figures at business time ``at``."""
+    return count_classes(at).four_zeroes
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    delivery_id: uuid.UUID
-    doc_id: uuid.UUID
-    recipient_code: str
-    code: str
-    facts: Facts
-
-
-def _count_closed(at: dt.datetime) -> int:
-    closed = Progress.objects.filter(delivery__sent_at__lte=at, closed_at__lte=at)
-    resent = Q(delivery__events__kind=EventKind.RESENT.value, delivery__events__at__lte=at)
-    return closed.count() - closed.filter(resent).distinct().count()
-
-
-def _open_at(at: dt.datetime) -> Iterator[_Source]:
-    rows = list(
-        Progress.objects.filter(delivery__sent_at__lte=at)
-        .filter(Q(closed_at__isnull=True) | Q(closed_at__gt=at))
-        .order_by("delivery__sent_at", "delivery_id")
-        .values_list(
-            "delivery_id",
-            "delivery__message_id",
-            "delivery__recipient_code",
-            "delivery__message__code_number",
-            "delivery__message__code_notation",
-        )
-    )
-    by_id = {row[0]: row for row in rows}
-    for chunk in chunks(list(by_id)):
-        yield from _sources(chunk, by_id, at)
-
-
-def _sources(
-    chunk: Sequence[uuid.UUID],
-    by_id: dict[uuid.UUID, tuple[uuid.UUID, uuid.UUID, str, str, str]],
-    at: dt.datetime,
-) -> Iterator[_Source]:
-    facts = load_facts(chunk, until=at)
-    for delivery_id in chunk:
-        _, doc_id, recipient_code, number, notation = by_id[delivery_id]
-        code = "/".join(part for part in (number, notation) if part)
-        yield _Source(delivery_id, doc_id, recipient_code, code, facts[delivery_id])
-
-
-def _refused(view: RefusalView) -> ClassItem:
+def refused_item(view: RefusalView) -> ClassItem:
+    """A refusal at the door as an item of *gửi lỗi*."""
     return ClassItem(
         document_class=DocumentClass.SEND_ERROR,
         doc_id=None,
@@ -181,4 +108,69 @@ def _refused(view: RefusalView) -> ClassItem:
         rule="send_error",
         due_at=view.due_at,
         owner_agency_id=view.sender_agency_id,
+        business_type=view.change_type,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    delivery_id: uuid.UUID
+    doc_id: uuid.UUID
+    recipient_code: str
+    code: str
+    business_type: int
+    facts: Facts
+
+
+def _item(source: _Source, at: dt.datetime) -> ClassItem | None:
+    facts, rules, calendar = source.facts, Rules.default(), WorkingCalendar.default()
+    due = next_due(facts, rules, calendar)
+    if due is None:
+        return None
+    return ClassItem(
+        document_class=classify(facts, at, rules, calendar),
+        doc_id=source.doc_id,
+        delivery_id=source.delivery_id,
+        sender_agency_id=facts.sender_agency_id,
+        recipient_agency_id=facts.recipient_agency_id,
+        recipient_code=source.recipient_code,
+        code=source.code,
+        sent_at=facts.sent_at,
+        rule=due.rule,
+        due_at=due.due_at,
+        owner_agency_id=due.owner_agency_id,
+        business_type=source.business_type,
+    )
+
+
+def _count_closed(at: dt.datetime) -> int:
+    closed = Progress.objects.filter(closed_at__lte=at)
+    resent = Q(
+        delivery__resent_by__isnull=False,
+        delivery__events__kind=EventKind.RESENT.value,
+        delivery__events__at__lte=at,
+    )
+    return closed.count() - closed.filter(resent).distinct().count()
+
+
+def _open_at(at: dt.datetime) -> Iterator[_Source]:
+    """One statement read through a cursor; the facts are looked up chunk by chunk."""
+    rows = (
+        Progress.objects.filter(delivery__sent_at__lte=at)
+        .filter(Q(closed_at__isnull=True) | Q(closed_at__gt=at))
+        .order_by("delivery__sent_at", "delivery_id")
+        .values_list(
+            "delivery_id",
+            "delivery__message_id",
+            "delivery__recipient_code",
+            "delivery__message__code_number",
+            "delivery__message__code_notation",
+            "delivery__message__business_type",
+        )
+    )
+    unread = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(unread, CHUNK)):
+        facts = load_facts([row[0] for row in chunk], until=at)
+        for delivery_id, doc_id, recipient_code, number, notation, business_type in chunk:
+            code = "/".join(part for part in (number, notation) if part)
+            yield _Source(delivery_id, doc_id, recipient_code, code, business_type or 0, facts[delivery_id])

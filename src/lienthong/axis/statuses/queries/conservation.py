@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lienthong.alerts.policies import Facts, Rules, classify, is_done, next_due
+from lienthong.alerts.policies import Facts, Lateness, Rules, classify, is_done, lateness, next_due
 from lienthong.alerts.states import DocumentClass
 from lienthong.axis.delivery.queries import documents_without_progress
 from lienthong.axis.intake.queries import undelivered_messages
@@ -95,4 +95,13 @@ def _drift(row: Progress, facts: Facts, at: dt.datetime) -> str:
         return "Văn bản đang mở nhưng không có hạn và nơi phải xử lý."
     if (row.rule, row.due_at, row.owner_agency_id) != (due.rule, due.due_at, due.owner_agency_id):
         return "Hạn hoặc nơi phải xử lý khác với quy tắc hiện hành."
+    if _late(row) != lateness(facts, rules, calendar):
+        return "Phân loại theo thời điểm khác với quy tắc hiện hành."
     return ""
+
+
+def _late(row: Progress) -> Lateness | None:
+    if row.late_at is None or not row.late_class:
+        return None
+    later = DocumentClass(row.later_class) if row.later_class else None
+    return Lateness(row.late_at, DocumentClass(row.late_class), row.later_at, later)

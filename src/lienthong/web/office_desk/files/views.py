@@ -25,6 +25,7 @@ from lienthong.office.signatures.reading import FileVerdict
 from lienthong.office.signatures.verifying import local_path, verify_file
 from lienthong.office.workflow.queries import may_see
 from lienthong.signing.errors import NoSuchRevisionError
+from lienthong.web.office_desk import pages as pages_of_desk
 from lienthong.web.office_desk.files import serving
 from lienthong.web.office_desk.files.panel import panel_of
 from lienthong.web.office_desk.visits import DeskVisit, at_desk
@@ -108,7 +109,7 @@ def revision(desk: DeskVisit, file_id: UUID, number: int) -> HttpResponse:
             context["pages"] = _places(derived.page_sizes(part, _key(part)))[:MOST_PAGES]
     except (PageUnreadableError, OverloadedError, NoSuchRevisionError) as error:
         context["problem"] = error.sentence
-    return render(desk.request, "office/files/revision.html", context)
+    return pages_of_desk.render(desk, "office/files/revision.html", context)
 
 
 @at_desk(OfficePermission.READ)

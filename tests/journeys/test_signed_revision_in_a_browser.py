@@ -1,0 +1,55 @@
+"""The verdict on a file and the revision that was signed, in a real browser under the real policy, at both sizes.
+
+``LIENTHONG_PICTURES`` names a folder for pictures of the screens.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from lienthong.infra.clock import set_business_clock
+from lienthong.office.organization.policies import OfficeRole
+from support.browsing import chromium, visitor
+from support.signing_room import LATER, add_room, issued_by_pki
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.processes,
+    pytest.mark.needs("chromium"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.urls("lienthong.project.office_urls"),
+]
+
+
+@pytest.fixture(autouse=True)
+def office_product(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages are those of the office."""
+    # The browser's driver runs an event loop in this thread; the ORM is used here as in any test.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    settings.LIENTHONG_PRODUCT = "office"
+
+
+@pytest.fixture
+def file_id(transactional_db: None) -> UUID:
+    """An issued letter and its clerk; made before the browser, whose driver runs an event loop in this thread."""
+    set_business_clock(at=LATER, by="test")
+    room = add_room()
+    room.person("van-thu", "Văn Thư", OfficeRole.CLERK)
+    return room.record_with(issued_by_pki(), name="Công văn 807.pdf")[1]
+
+
+def test_the_signed_revision_is_shown_page_by_page(file_id: UUID, live_server: LiveServer) -> None:
+    with chromium() as browser, visitor(browser, live_server.url, "van-thu") as clerk:
+        clerk.page.goto(f"/tep/{file_id}/chu-ky/1/")
+        images = clerk.page.locator(".sheets img")
+        images.first.wait_for()
+        clerk.page.wait_for_function(
+            "[...document.querySelectorAll('.sheets img')].every(one => one.naturalWidth)"
+        )
+        assert "Nguyễn Văn Mẫu" in clerk.page.locator("main").inner_text()
+        clerk.look("signed-revision")
+        assert clerk.complaints == []
