@@ -13,6 +13,7 @@ from django.db.models import F, Max
 from lienthong.infra import blobs, transactions
 from lienthong.kernel.text import nfc
 from lienthong.office.organization.actors import Actor
+from lienthong.office.organization.operations import hold_agency
 from lienthong.office.records import policies
 from lienthong.office.records.errors import BookClosedError, ChangedMeanwhileError, RecordUnknownError
 from lienthong.office.records.models import Happening, Record, RecordFile, Register, RegisterEntry
@@ -229,9 +230,11 @@ def take_number(  # noqa: PLR0913  what a number is taken for
 ) -> Number:
     """The next number of a book, in the transaction of the act (D-21): never held, never reused, no gap.
 
-    The book of a new year begins at 1 (NĐ 30 Art. 15). Two clerks at once wait for each other on the book's
-    row. ``record_id`` None: the number is for paper. Raises BookClosedError.
+    The book of a new year begins at 1 (NĐ 30 Art. 15). Two clerks at once wait for each other, also when they
+    number for two issuing bodies: the ordinal of the legal id counts over all books. ``record_id`` None: the
+    number is for paper. Raises BookClosedError.
     """
+    hold_agency(agency_id)
     book = _book(agency_id, body_id, direction, dated.year, series)
     if book.closed_on is not None and dated <= book.closed_on:
         raise BookClosedError(

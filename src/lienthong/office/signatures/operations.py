@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import io
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +44,11 @@ from lienthong.signing.completeness import same_body, same_person
 
 LARGEST_PICTURE = 1024 * 1024
 _LOCKED = "Khóa ký đã bị khóa do nhập sai mã PIN {tries} lần liên tiếp; đề nghị quản trị hệ thống mở khóa."
+
+
+PATIENCE_SECONDS = 1.5
+"""Real time an opening waits for others' tries to come back."""
+_LOOK_AGAIN_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,13 +188,17 @@ def _opened(row: Credential | None, pin: str, *, at: dt.datetime, by: str) -> It
 
 
 def _spend_try(row: Credential, *, at: dt.datetime, by: str) -> Credential:
-    """Take one try before the PIN is looked at, and commit it: however many guess at once, five are heard."""
+    """Take one try before the PIN is looked at, and commit it: however many guess at once, five are heard.
+
+    Openings with the right PIN give theirs back in a moment, so one that finds none left waits that long
+    before it calls the key locked.
+    """
+    until = time.monotonic() + PATIENCE_SECONDS
+    while (fresh := _take_try(row)) is None and time.monotonic() < until:
+        time.sleep(_LOOK_AGAIN_SECONDS)
+    if fresh is not None:
+        return fresh
     with transactions.owned():
-        rows = Credential.objects.of(row.agency_id).filter(pk=row.pk)
-        taken = rows.filter(tries_left__gt=0).update(tries_left=F("tries_left") - 1)
-        if taken:
-            fresh: Credential = rows.get()
-            return fresh
         audit.record(
             "signatures.key_refused_locked",
             actor=by,
@@ -197,6 +207,15 @@ def _spend_try(row: Credential, *, at: dt.datetime, by: str) -> Credential:
             outcome="REFUSED",
         )
     raise KeyLockedError(_LOCKED.format(tries=TRIES))
+
+
+def _take_try(row: Credential) -> Credential | None:
+    with transactions.owned():
+        rows = Credential.objects.of(row.agency_id).filter(pk=row.pk)
+        if not rows.filter(tries_left__gt=0).update(tries_left=F("tries_left") - 1):
+            return None
+        fresh: Credential = rows.get()
+        return fresh
 
 
 def _refuse_pin(row: Credential, *, at: dt.datetime, by: str) -> None:

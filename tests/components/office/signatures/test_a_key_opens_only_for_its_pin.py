@@ -115,6 +115,11 @@ def test_however_many_guess_at_once_no_more_than_five_are_heard(
     assert tries_left(room, signer) == 0
 
 
+def test_eight_with_the_right_pin_at_once_all_sign_and_lock_nothing(room: Room, signer: UUID) -> None:
+    assert at_once([partial(open_with, room, signer, PIN)] * 8) == []
+    assert tries_left(room, signer) == 5
+
+
 def at_once(acts: list[Callable[[], object]]) -> list[Exception]:
     """Run acts in threads that start together; the refusals."""
     barrier, refusals = threading.Barrier(len(acts)), list[Exception]()
