@@ -61,25 +61,28 @@ def get_agency(agency_id: UUID) -> AgencyView:
     return agency_view(Agency.objects.get(pk=agency_id))
 
 
-def agencies_of(user_id: UUID, *, on: dt.date) -> list[AgencyView]:
-    """Agencies in which the person holds a post on a date, that of the oldest post first."""
+def find_desk(user_id: UUID, chosen: str, *, on: dt.date) -> tuple[Actor | None, list[AgencyView]]:
+    """Where a person works on a date: as whom they act, and every agency in which they hold a post.
+
+    They act in the agency whose id is ``chosen``, else in that of their oldest post; None without a post.
+    Two statements.
+    """
     held = _valid(Post.objects.across("a person's own posts, whichever the agency"), on).filter(
         user_id=user_id, user__is_active=True, agency__is_active=True
     )
-    rows = held.select_related("agency").order_by("valid_from", "id")
-    return list({row.agency_id: agency_view(row.agency) for row in rows}.values())
+    rows = list(held.select_related("agency", "user", "unit").order_by("valid_from", "id"))
+    agencies = list({row.agency_id: agency_view(row.agency) for row in rows}.values())
+    if not agencies:
+        return None, []
+    agency = next((one for one in agencies if str(one.id) == chosen), agencies[0])
+    posts = [_post_view(row) for row in rows if row.agency_id == agency.id]
+    return _actor(agency, posts, on), agencies
 
 
 def find_actor(user_id: UUID, agency_id: UUID, *, on: dt.date) -> Actor | None:
     """The person acting in an agency on a date; None when they hold no post there."""
     posts = list_posts(agency_id, on=on, user_id=user_id)
     return _actor(get_agency(agency_id), posts, on) if posts else None
-
-
-def find_actor_in(user_id: UUID, agency: AgencyView, *, on: dt.date) -> Actor | None:
-    """As ``find_actor`` where the agency was read already: two statements."""
-    posts = list_posts(agency.id, on=on, user_id=user_id)
-    return _actor(agency, posts, on) if posts else None
 
 
 def _actor(agency: AgencyView, posts: list[PostView], on: dt.date) -> Actor:
