@@ -60,7 +60,10 @@ def _drawn(request: HttpRequest, template: str, context: Mapping[str, object], s
     return HttpResponse(render_to_string(template, dict(context), request=request), status=status)
 
 
-def shifted_now() -> dt.datetime | None:
-    """Business time where it differs from real time, so that a simulation is never taken for real work."""
-    now = business_now()
+def shifted_now(at: dt.datetime | None = None) -> dt.datetime | None:
+    """Business time where it differs from real time, so that a simulation is never taken for real work.
+
+    ``at`` is the business time the page has read already.
+    """
+    now = at or business_now()
     return now if abs(now - real_now()) > dt.timedelta(minutes=1) else None

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
 from lienthong.accounts.policies import Permission
-from lienthong.infra.clock import business_now
 from lienthong.office.organization.policies import ROLE_WORDS, OfficePermission
 from lienthong.web.office_desk import sections
 from lienthong.web.office_desk.pages import render
@@ -24,7 +23,7 @@ from lienthong.web.visits import Visit, requires
 @at_desk(OfficePermission.READ, passive=True)
 def live(visit: DeskVisit) -> HttpResponse:
     """Figures of the rail and lines of the red strip; unchanged ones cost an empty answer (304)."""
-    at = business_now()
+    at = visit.at
     lines = sections.strip(visit.actor, at)
     figures = {
         name: {"value": one.value, "tone": one.tone}

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from lienthong.infra.clock import business_now
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.web.office_desk import sections
@@ -79,13 +78,13 @@ def render(
         "has_search": is_there("search"),
         "has_alerts": is_there("alerts"),
         "section": section,
-        "shifted_now": shifted_now(),
+        "shifted_now": shifted_now(visit.at),
     }
     if visit.is_partial:
         html = render_to_string(template, {**everywhere, **context}, request=visit.request)
         return HttpResponse(html, status=status)
     toast = _kept_toast(visit.request)
-    everywhere |= {"strip": sections.strip(visit.actor, business_now()), "toasts": [toast] if toast else []}
+    everywhere |= {"strip": sections.strip(visit.actor, visit.at), "toasts": [toast] if toast else []}
     html = render_to_string(template, {**everywhere, **context}, request=visit.request)
     response = HttpResponse(html, status=status)
     if toast:

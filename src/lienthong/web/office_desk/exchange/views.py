@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
 
-from lienthong.infra.clock import business_now
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing.queries.documents import (
     OutgoingLine,
@@ -32,7 +31,7 @@ def exchange(visit: DeskVisit) -> HttpResponse:
         raise PermissionDenied
     chosen = visit.request.GET.get("loc", "")
     before = record_key(visit.request.GET.get("truoc", ""))
-    at = business_now()
+    at = visit.at
     found: list[OutgoingLine] = []
     if chosen != "khong-khop":
         found = list_outgoing(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from lienthong.infra.clock import business_now
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.workflow.queries import desk
 from lienthong.web.office_desk.home.stacks import is_cut, stacks_of
@@ -15,7 +14,7 @@ from lienthong.web.office_desk.visits import DeskVisit, at_desk
 @at_desk(OfficePermission.READ)
 def home(visit: DeskVisit) -> HttpResponse:
     """Four stacks: late, today, waiting for me, to read."""
-    at = business_now()
+    at = visit.at
     tasks = desk(visit.actor)
     context = {"at": at, "stacks": stacks_of(visit.actor, tasks, at), "is_cut": is_cut(tasks)}
     return render(visit, "office/home.html", context, section="home")

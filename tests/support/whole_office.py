@@ -1,0 +1,188 @@
+"""One agency with documents in every state, and the address of every page somebody can open in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from lienthong.infra.clock import set_business_clock
+from lienthong.kernel.clock import real_now
+from lienthong.kernel.judgement import Outcome
+from lienthong.office.incoming import operations as incoming
+from lienthong.office.incoming.operations import Acceptance, HandOver, NewIncident
+from lienthong.office.incoming.states import IncidentKind, RefusalReason
+from lienthong.office.outgoing import operations as outgoing
+from lienthong.office.outgoing.models import Sending
+from lienthong.office.outgoing.operations import ListedAgency, StatusNews
+from lienthong.office.outgoing.states import OutgoingState
+from lienthong.office.records.queries import list_files
+from lienthong.office.workflow.operations import Part
+from lienthong.office.workflow.states import PartRole
+from support.incoming_office import LETTER_807, arrival, arrive, judges
+from support.office_world import OfficeWorld
+from support.outgoing_office import OutgoingOffice, after
+from support.people import find
+from support.signing_room import issued_by_pki
+
+SUBJECTS = {
+    OutgoingState.DRAFT: "Hướng dẫn kết nối hệ thống thông tin báo cáo của các bộ, ngành, địa phương",
+    OutgoingState.SUBMITTED: "Đôn đốc thực hiện nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao tháng 01 năm 2021",
+    OutgoingState.APPROVED: "Triển khai gửi, nhận văn bản điện tử tại các sở, ban, ngành và địa phương",
+    OutgoingState.SIGNED: "Báo cáo tiến độ đơn giản hóa quy định liên quan đến hoạt động kinh doanh",
+    OutgoingState.SEALED: "Rà soát, chuẩn hóa mã định danh của cơ quan, tổ chức trên Trục liên thông",
+    OutgoingState.ISSUED: "Bảo đảm gửi, nhận văn bản điện tử thông suốt trong dịp Tết Nguyên đán Tân Sửu",
+}
+ARRIVING = {
+    "new": "Báo cáo kết quả gửi, nhận văn bản điện tử tháng 01 năm 2021",
+    "accepted": "Xin ý kiến về danh mục chế độ báo cáo định kỳ của địa phương",
+    "working": "Báo cáo số liệu chuẩn hóa mã định danh của các sở, ban, ngành, địa phương",
+    "finished": "Cử cán bộ đầu mối vận hành Trục liên thông văn bản trong dịp nghỉ Tết",
+    "refused": "Đề nghị hướng dẫn lưu trữ hồ sơ điện tử vào Lưu trữ lịch sử",
+    "bad": "Đề nghị hỗ trợ khắc phục lỗi kết nối phần mềm quản lý văn bản",
+}
+"""All carry the same signed file, so that those after the first look like duplicates."""
+PLACES = (
+    ("H47", "Ủy ban nhân dân tỉnh Quảng Nam"),
+    ("H21", "Ủy ban nhân dân tỉnh Gia Lai"),
+    ("H46", "Ủy ban nhân dân tỉnh Quảng Bình"),
+    ("H56", "Ủy ban nhân dân tỉnh Thanh Hóa"),
+    ("G14", "Bộ Thông tin và Truyền thông"),
+)
+
+
+@dataclass
+class WholeOffice:
+    """Văn phòng Chính phủ on a busy morning; names of people are those of ``OutgoingOffice``."""
+
+    office: OutgoingOffice = field(default_factory=OutgoingOffice)
+    out: dict[OutgoingState, UUID] = field(default_factory=dict)
+    arrived: dict[str, UUID] = field(default_factory=dict)
+    """Incoming documents by a word of this module: new, bad, accepted, working, finished, refused."""
+
+    def __post_init__(self) -> None:
+        set_business_clock(at=after(60), rate=0, by="test")
+        listed = [ListedAgency(code, name, f"000.00.00.{code}") for code, name in PLACES]
+        outgoing.store_axis_list(listed, at=real_now())
+        self.world = OfficeWorld(self.office.agency, {name: find(name) for name in self.office.people})
+        for state, subject in SUBJECTS.items():
+            self.out[state] = self.office.at_step(
+                OutgoingState.SEALED if state is OutgoingState.ISSUED else state, subject=subject
+            )
+        self._send()
+        self._receive()
+
+    def _send(self) -> None:
+        record_id, agency_id = self.out[OutgoingState.ISSUED], self.office.agency.id
+        self.office.issue(record_id, *(code for code, _ in PLACES))
+        sending = Sending.objects.of(agency_id).get().id
+        outgoing.record_accepted(agency_id, sending, "doc-1", at=after(30))
+        document_id = self.office.see(record_id).record.document_id
+        told = [("H47", code) for code in ("01", "03", "04", "05", "06")]
+        told += [("H21", "01"), ("H21", "02"), ("H46", "01"), ("H46", "03"), ("H56", "01")]
+        for number, (place, code) in enumerate(told):
+            news = StatusNews(
+                axis_doc_id=f"status-{number}",
+                to_code="G22",
+                from_code=place,
+                code=code,
+                document_id=document_id,
+                description="Gửi sai nơi nhận" if code == "02" else "",
+                staff="Nguyễn Thị Hạnh, văn thư",
+            )
+            outgoing.record_status(agency_id, news, after(31 + number))
+
+    def _receive(self) -> None:
+        for number, (word, subject) in enumerate(ARRIVING.items(), 801):
+            letter = replace(
+                LETTER_807,
+                code_number=str(number),
+                subject=subject,
+                document_id=f"H47,2021/02/01,{number}/UBND-KGVX",
+                code_notation="UBND-KGVX",
+                issuer_code="H47",
+                issuer_name="Ủy ban nhân dân tỉnh Quảng Nam",
+                urgency=2 if word == "bad" else 0,
+                due_on=date(2021, 2, 5) if word in {"working", "finished"} else None,
+            )
+            one = arrival(
+                letter, sender="H47", sender_name=letter.issuer_name, content=issued_by_pki(), recipient="G22"
+            )
+            record_id = self.arrived[word] = arrive(self.world, one, when=after(20))
+            judged = judges(signatures=Outcome.FAILED if word == "bad" else Outcome.PASSED)
+            incoming.check(self.office.agency.id, record_id, judged, at=after(21))
+        clerk, signer = self.office.actor("clerk"), self.office.actor("signer")
+        officer = self.office.people["officer"]
+        for word in ("accepted", "working", "finished"):
+            said = Acceptance(submit_to=self.office.people["signer"], is_no_duplicate=True)
+            incoming.accept(clerk, self.arrived[word], said, at=after(25))
+        parts = [Part(PartRole.LEAD, officer), Part(PartRole.INFORM, self.office.people["head"])]
+        for word in ("working", "finished"):
+            to = HandOver(
+                parts=parts, directive="Nghiên cứu, đề xuất trước ngày 05/02.", due_on=date(2021, 2, 5)
+            )
+            incoming.assign(signer, self.arrived[word], to, at=after(30))
+            incoming.begin(self.office.actor("officer"), self.arrived[word], at=after(35))
+        incoming.discuss(self.office.actor("officer"), self.arrived["working"], "Xin số liệu.", at=after(36))
+        words_done = "Đã có công văn trả lời."
+        incoming.complete(self.office.actor("officer"), self.arrived["finished"], words_done, at=after(40))
+        incoming.refuse(clerk, self.arrived["refused"], RefusalReason.OTHER, "Thiếu phụ lục.", at=after(26))
+        lost = NewIncident(
+            kind=IncidentKind.UNREADABLE,
+            doc_id="0000-lost",
+            sender_code="H56",
+            sender_name="Ủy ban nhân dân tỉnh Thanh Hóa",
+            sentence="Gói tin không đọc được; cần đề nghị nơi gửi gửi lại.",
+        )
+        incoming.record_incident([self.office.agency.id], lost, at=after(45))
+
+    def pages(self) -> Iterator[tuple[str, str, str]]:
+        """Every page: its name for a picture, its address, and who opens it."""
+        yield from (("home", reverse("home"), who) for who in ("clerk", "officer", "signer"))
+        yield "account", reverse("own_account"), "clerk"
+        for group in ("", "?loc=tat-ca"):
+            yield "incoming_list", reverse("incoming_list") + group, "clerk"
+        yield "incoming_incidents", reverse("incoming_incidents"), "clerk"
+        for word, who in (
+            ("new", "clerk"),
+            ("bad", "clerk"),
+            ("accepted", "signer"),
+            ("working", "officer"),
+            ("finished", "clerk"),
+            ("refused", "clerk"),
+        ):
+            yield f"incoming_record-{word}", reverse("incoming_record", args=[self.arrived[word]]), who
+        yield "outgoing_list", reverse("outgoing_list"), "clerk"
+        yield "outgoing_new", reverse("outgoing_new"), "officer"
+        for state, who in zip(
+            self.out, ("officer", "head", "signer", "clerk", "clerk", "clerk"), strict=True
+        ):
+            yield f"outgoing-{state.value.lower()}", reverse("outgoing", args=[self.out[state]]), who
+        yield "outgoing_edit", reverse("outgoing_edit", args=[self.out[OutgoingState.DRAFT]]), "officer"
+        yield "outgoing_issue", reverse("outgoing_issue", args=[self.out[OutgoingState.SEALED]]), "clerk"
+        yield "outgoing_matrix", reverse("outgoing_matrix", args=[self.out[OutgoingState.ISSUED]]), "clerk"
+        yield "exchange", reverse("exchange"), "clerk"
+        yield "search", reverse("search") + "?q=van+ban", "clerk"
+        main = list_files(self.office.agency.id, self.arrived["working"])[0].id
+        yield "office_revision", reverse("office_revision", args=[main, 1]), "officer"
+
+
+def names_of_addresses() -> Mapping[str, str]:
+    """Every named address of the office and its route."""
+    found: dict[str, str] = {}
+
+    def walk(patterns: list[URLPattern | URLResolver], before: str) -> None:
+        for one in patterns:
+            route = before + str(one.pattern)
+            if isinstance(one, URLResolver):
+                walk(one.url_patterns, route)
+            elif one.name:
+                found[one.name] = route
+
+    walk(get_resolver("lienthong.project.office_urls").url_patterns, "")
+    return found
+
+
