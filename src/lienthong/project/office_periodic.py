@@ -7,7 +7,9 @@ import datetime as dt
 from lienthong.infra.jobs import PeriodicJob
 from lienthong.office.gateway import sending
 from lienthong.office.gateway.fetching import fetch
-from lienthong.project import housekeeping
+from lienthong.office.pipeline.warning import EVERY
+from lienthong.office.pipeline.watched import OfficeSweep
+from lienthong.project import housekeeping, mail
 
 
 def jobs() -> tuple[PeriodicJob, ...]:
@@ -17,4 +19,5 @@ def jobs() -> tuple[PeriodicJob, ...]:
         PeriodicJob("office.fetch", dt.timedelta(seconds=2), fetch),
         PeriodicJob("office.follow", dt.timedelta(seconds=15), sending.follow),
         PeriodicJob("office.agencies", dt.timedelta(minutes=5), sending.read_agencies),
+        PeriodicJob("alerts.sweep", EVERY, OfficeSweep(mail.letterhead()).run),
     )

@@ -65,6 +65,13 @@ class Record(AgencyOwned):
     """Counted up by every change; a form that knows an older one is refused (two editors at once)."""
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agency", "legal_document_id"],
+                condition=~Q(legal_document_id=""),
+                name="records_legal_id_once",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["agency", "direction", "-id"], name="records_newest"),
             models.Index(fields=["agency", "code_key"], name="records_by_code"),
@@ -133,6 +140,22 @@ class Register(AgencyOwned):
 
     def __str__(self) -> str:
         return f"{self.direction} {self.year}"
+
+
+class YearlyOrdinal(AgencyOwned):
+    """The ordinals of an agency's outgoing documents of a year, over all its books; its row is locked to take one."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    year = models.PositiveSmallIntegerField()
+    last_ordinal = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "year"], name="records_one_ordinal_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last_ordinal}"
 
 
 class RegisterEntry(AgencyOwned):

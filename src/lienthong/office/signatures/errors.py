@@ -9,6 +9,7 @@
         ├── WeakPinError                  a PIN that is too short or too easy to guess
         ├── WrongPinError                 the PIN is not right; says how many tries are left
         ├── KeyLockedError                too many wrong PINs; an administrator unlocks
+        ├── KeyBusyError                  too many open the key at once; the same PIN may pass later
         ├── UnusableKeyError              key, certificate, owner or picture do not fit together
         ├── SignerMismatchError           not the chosen signer, or not the seal of the issuing body (D-05)
         ├── UnsignablePdfError            an uploaded file that cannot become a signed document
@@ -57,6 +58,13 @@ class KeyLockedError(SignaturesError):
     """Too many wrong PINs; an administrator unlocks the key."""
 
     code = "signatures.key_locked"
+
+
+class KeyBusyError(SignaturesError):
+    """Too many openings of one key wait for each other; no try was spent, the same act may succeed later."""
+
+    code = "signatures.key_busy"
+    retryable = True
 
 
 class UnusableKeyError(SignaturesError):

@@ -34,7 +34,11 @@ class Credential(AgencyOwned):
     picture = models.BinaryField()
     """Signature (blue) or seal (red) as transparent PNG (NĐ 30 Annex I)."""
     tries_left = models.PositiveSmallIntegerField(default=TRIES)
-    """Locked at 0."""
+    """Locked at 0, unless a PIN is being looked at: a right one gives its try back."""
+    opening_until = models.DateTimeField(null=True)
+    """Real time: a PIN is being looked at until then at the latest."""
+    opening_id = models.UUIDField(null=True)
+    """Whose lease that is."""
     valid_to = models.DateTimeField(null=True)
     enrolled_at = models.DateTimeField()
     """Business time."""

@@ -17,10 +17,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, Q
 from PIL import Image, UnidentifiedImageError
 
 from lienthong.infra import audit, transactions
+from lienthong.kernel.clock import real_now
 from lienthong.kernel.ids import new_id
 from lienthong.kernel.judgement import Outcome
 from lienthong.office.organization.actors import Actor
@@ -28,6 +29,7 @@ from lienthong.office.organization.permissions import require
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.signatures import keystore
 from lienthong.office.signatures.errors import (
+    KeyBusyError,
     KeyLockedError,
     SoftwareKeyInProductionError,
     UnknownCredentialError,
@@ -43,12 +45,12 @@ from lienthong.signing.certificates import CertificateKind, common_name, judge_c
 from lienthong.signing.completeness import same_body, same_person
 
 LARGEST_PICTURE = 1024 * 1024
+OPENING_LEASE = dt.timedelta(seconds=10)
+"""Real time one PIN may take to be looked at (about 0.1 s); after it the next is looked at."""
+LONGEST_WAIT = dt.timedelta(seconds=30)
+"""Real time an opening waits for those before it."""
+_LOOK_AGAIN_SECONDS = 0.02
 _LOCKED = "Khóa ký đã bị khóa do nhập sai mã PIN {tries} lần liên tiếp; đề nghị quản trị hệ thống mở khóa."
-
-
-PATIENCE_SECONDS = 1.5
-"""Real time an opening waits for others' tries to come back."""
-_LOOK_AGAIN_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,7 @@ def enrol_agency_key(
 def change_pin(
     agency_id: UUID, credential_id: UUID, *, pin: str, new_pin: str, at: dt.datetime, by: str
 ) -> None:
-    """Another PIN for the same key. Raises WrongPinError, KeyLockedError, WeakPinError."""
+    """Another PIN for the same key. Raises WrongPinError, KeyLockedError, KeyBusyError, WeakPinError."""
     _refuse_in_production()
     check_pin(new_pin)
     row = _spend_try(_find(agency_id, credential_id), at=at, by=by)
@@ -114,6 +116,7 @@ def change_pin(
             .filter(pk=row.id, sealed_key=bytes(row.sealed_key))
             .update(sealed_key=sealed, tries_left=TRIES)
         )
+        _end_opening(row)
         if not changed:
             raise WrongPinError("Mã PIN vừa được đổi ở nơi khác; hãy dùng mã mới.")
         audit.record("signatures.pin_changed", actor=by, object_ref=f"credential:{row.id}", at=at)
@@ -139,7 +142,7 @@ def unlock(actor: Actor, credential_id: UUID, *, at: dt.datetime) -> None:
 def open_person_key(agency_id: UUID, user_id: UUID, *, pin: str, at: dt.datetime) -> Iterator[OpenedKey]:
     """The person's key for one act, closed at the end of the block.
 
-    Raises UnknownCredentialError, WrongPinError, KeyLockedError, SoftwareKeyInProductionError.
+    Raises UnknownCredentialError, WrongPinError, KeyLockedError, KeyBusyError, SoftwareKeyInProductionError.
     """
     row = Credential.objects.of(agency_id).filter(user_id=user_id, retired_at__isnull=True).first()
     with _opened(row, pin, at=at, by=f"user:{user_id}") as key:
@@ -177,6 +180,7 @@ def _opened(row: Credential | None, pin: str, *, at: dt.datetime, by: str) -> It
         raise _wrong(spent.tries_left)
     with transactions.owned():
         Credential.objects.of(spent.agency_id).filter(pk=spent.id).update(tries_left=TRIES)
+        _end_opening(spent)
         audit.record("signatures.key_opened", actor=by, object_ref=f"credential:{spent.id}", at=at)
     owner = KeyOwner(spent.agency_id, user_id=spent.user_id, body_id=spent.issuing_body_id)
     key = OpenedKey(material, picture=bytes(spent.picture), owner=owner)
@@ -188,16 +192,49 @@ def _opened(row: Credential | None, pin: str, *, at: dt.datetime, by: str) -> It
 
 
 def _spend_try(row: Credential, *, at: dt.datetime, by: str) -> Credential:
-    """Take one try before the PIN is looked at, and commit it: however many guess at once, five are heard.
+    """Take one try before the PIN is looked at, and commit it: a guess counts even if the process dies.
 
-    Openings with the right PIN give theirs back in a moment, so one that finds none left waits that long
-    before it calls the key locked.
+    PINs of one key are looked at one after another, under a lease: the right one gives its try back before the
+    next takes one, so however many right ones come at once, none meets a key that only seems to be locked.
+    Raises KeyLockedError, KeyBusyError.
     """
-    until = time.monotonic() + PATIENCE_SECONDS
-    while (fresh := _take_try(row)) is None and time.monotonic() < until:
+    until = real_now() + LONGEST_WAIT
+    while (taken := _take_try(row)) is None:
+        found = Credential.objects.of(row.agency_id).get(pk=row.pk)
+        if not _is_being_opened(found):
+            if found.tries_left == 0:
+                _refuse_locked(row, at=at, by=by)
+        elif real_now() > until:
+            raise KeyBusyError("Khóa ký đang được nhiều người dùng cùng lúc; hãy thử lại sau ít giây.")
         time.sleep(_LOOK_AGAIN_SECONDS)
-    if fresh is not None:
-        return fresh
+    return taken
+
+
+def _take_try(row: Credential) -> Credential | None:
+    """One try with the lease for it; None while another has the lease, or when no try is left."""
+    now = real_now()
+    with transactions.owned():
+        rows = Credential.objects.of(row.agency_id).filter(pk=row.pk)
+        taken = rows.filter(
+            Q(opening_until__isnull=True) | Q(opening_until__lte=now), tries_left__gt=0
+        ).update(tries_left=F("tries_left") - 1, opening_until=now + OPENING_LEASE, opening_id=new_id())
+        # read under our own row lock: nobody else's lease can be in it
+        return rows.get() if taken else None
+
+
+def _is_being_opened(row: Credential) -> bool:
+    return row.opening_until is not None and row.opening_until > real_now()
+
+
+def _end_opening(row: Credential) -> None:
+    """Let the next PIN be looked at; joins the open transaction. A lease that ran out is somebody else's now."""
+    transactions.require()
+    Credential.objects.of(row.agency_id).filter(pk=row.pk, opening_id=row.opening_id).update(
+        opening_until=None, opening_id=None
+    )
+
+
+def _refuse_locked(row: Credential, *, at: dt.datetime, by: str) -> None:
     with transactions.owned():
         audit.record(
             "signatures.key_refused_locked",
@@ -209,17 +246,9 @@ def _spend_try(row: Credential, *, at: dt.datetime, by: str) -> Credential:
     raise KeyLockedError(_LOCKED.format(tries=TRIES))
 
 
-def _take_try(row: Credential) -> Credential | None:
-    with transactions.owned():
-        rows = Credential.objects.of(row.agency_id).filter(pk=row.pk)
-        if not rows.filter(tries_left__gt=0).update(tries_left=F("tries_left") - 1):
-            return None
-        fresh: Credential = rows.get()
-        return fresh
-
-
 def _refuse_pin(row: Credential, *, at: dt.datetime, by: str) -> None:
     with transactions.owned():
+        _end_opening(row)
         audit.record(
             "signatures.pin_wrong",
             actor=by,

@@ -140,6 +140,19 @@ def test_the_form_keeps_everything_typed_when_somebody_else_saved_meanwhile() ->
     assert kept.json() == {"version": int(newest) + 1, "saved": "08:00"}
 
 
+def test_only_secret_content_is_also_forgotten_by_the_browser() -> None:
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office = OutgoingOffice()
+    record_id = office.draft()
+    browser = browser_of("officer")
+    for body, forget in (("TUYỆT MẬT\nNội dung không được giữ", True), ("dài " * 100_000, False)):
+        values = {**office.form(body=body).as_json(), "version": "1"}
+        refused = browser.post(reverse("outgoing_autosave", args=[record_id]), values)
+        assert refused.status_code == 422
+        assert refused.json()["forget"] is forget
+        assert refused.json()["problem"]
+
+
 def test_forms_that_are_not_from_our_pages_are_refused() -> None:
     from django.test import Client
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -14,10 +15,12 @@ from pytest_django import Settings
 
 from lienthong.infra import audit, transactions
 from lienthong.infra.errors import SealedDataError, TransactionError
+from lienthong.kernel.clock import real_now
 from lienthong.office.organization.errors import NotAllowedError
 from lienthong.office.organization.policies import OfficeRole
 from lienthong.office.signatures import keystore, operations
 from lienthong.office.signatures.errors import (
+    KeyBusyError,
     KeyClosedError,
     KeyLockedError,
     SignaturesError,
@@ -115,8 +118,33 @@ def test_however_many_guess_at_once_no_more_than_five_are_heard(
     assert tries_left(room, signer) == 0
 
 
-def test_eight_with_the_right_pin_at_once_all_sign_and_lock_nothing(room: Room, signer: UUID) -> None:
-    assert at_once([partial(open_with, room, signer, PIN)] * 8) == []
+def test_the_right_pin_of_any_number_at_once_always_opens(room: Room, signer: UUID) -> None:
+    for _ in range(4):
+        with pytest.raises(WrongPinError):
+            open_with(room, signer, "999991")
+    assert tries_left(room, signer) == 1
+    assert at_once([partial(open_with, room, signer, PIN) for _ in range(8)]) == []
+    assert tries_left(room, signer) == 5
+
+
+def test_a_guess_counts_though_the_process_dies_and_the_right_pin_then_opens(
+    room: Room, signer: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object, **__: object) -> None:
+        raise SystemExit
+
+    take_out = keystore.take_out
+    monkeypatch.setattr(keystore, "take_out", dies)
+    with pytest.raises(SystemExit):
+        open_with(room, signer, "999991")
+    assert tries_left(room, signer) == 4
+    monkeypatch.setattr(keystore, "take_out", take_out)
+    monkeypatch.setattr(operations, "LONGEST_WAIT", dt.timedelta(0))
+    with pytest.raises(KeyBusyError) as refused:
+        open_with(room, signer, PIN)
+    assert refused.value.retryable
+    Credential.objects.of(room.agency_id).filter(user_id=signer).update(opening_until=real_now())
+    assert open_with(room, signer, PIN)
     assert tries_left(room, signer) == 5
 
 

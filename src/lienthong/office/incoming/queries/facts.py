@@ -13,6 +13,7 @@ from lienthong.office.incoming.states import FINISHED_BADLY, IncomingState
 from lienthong.office.records.queries import RecordView, record_view
 
 MOST = 1000
+"""Rows a page may ask for; the sweep of warnings asks for all (``most=None``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,14 @@ class AwaitedView:
     state: IncomingState
 
 
-def not_accepted(agency_id: UUID) -> list[AwaitedView]:
+def not_accepted(agency_id: UUID, *, most: int | None = MOST) -> list[AwaitedView]:
     """01 without 03 or 02, oldest first: *chưa nhận* when too long."""
-    return _views(_rows(agency_id).filter(state=IncomingState.ARRIVED.value))
+    return _views(_rows(agency_id).filter(state=IncomingState.ARRIVED.value), most)
 
 
-def accepted_not_assigned(agency_id: UUID) -> list[AwaitedView]:
+def accepted_not_assigned(agency_id: UUID, *, most: int | None = MOST) -> list[AwaitedView]:
     """Accepted and not handed over, oldest first: *tồn đọng* when too long."""
-    return _views(_rows(agency_id).filter(state=IncomingState.ACCEPTED.value))
+    return _views(_rows(agency_id).filter(state=IncomingState.ACCEPTED.value), most)
 
 
 def unfinished(agency_id: UUID) -> list[AwaitedView]:
@@ -48,10 +49,10 @@ def unfinished(agency_id: UUID) -> list[AwaitedView]:
     return _views(rows.order_by(F("record__due_on").asc(nulls_last=True), "record"))
 
 
-def arrived_since(agency_id: UUID, since: dt.datetime) -> list[AwaitedView]:
+def arrived_since(agency_id: UUID, since: dt.datetime, *, most: int | None = MOST) -> list[AwaitedView]:
     """What arrived after a business moment, for *có văn bản đến* (D-16); refused ones left out."""
     rows = _rows(agency_id).filter(arrived_at__gt=since)
-    return _views(rows.exclude(state__in=[state.value for state in FINISHED_BADLY]))
+    return _views(rows.exclude(state__in=[state.value for state in FINISHED_BADLY]), most)
 
 
 def _rows(agency_id: UUID) -> QuerySet[Incoming]:
@@ -59,8 +60,8 @@ def _rows(agency_id: UUID) -> QuerySet[Incoming]:
     return rows
 
 
-def _views(rows: QuerySet[Incoming]) -> list[AwaitedView]:
-    return [_view(row, record_view(row.record)) for row in rows[:MOST]]
+def _views(rows: QuerySet[Incoming], most: int | None = MOST) -> list[AwaitedView]:
+    return [_view(row, record_view(row.record)) for row in rows[:most]]
 
 
 def _view(row: Incoming, record: RecordView) -> AwaitedView:

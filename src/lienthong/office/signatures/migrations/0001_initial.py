@@ -26,6 +26,8 @@ class Migration(migrations.Migration):
                 ('sealed_key', models.BinaryField()),
                 ('picture', models.BinaryField()),
                 ('tries_left', models.PositiveSmallIntegerField(default=5)),
+                ('opening_until', models.DateTimeField(null=True)),
+                ('opening_id', models.UUIDField(null=True)),
                 ('valid_to', models.DateTimeField(null=True)),
                 ('enrolled_at', models.DateTimeField()),
                 ('retired_at', models.DateTimeField(null=True)),

@@ -17,7 +17,7 @@ from lienthong.letters.model import FACT_LABELS
 from lienthong.office.organization.policies import PREFIX_WORDS, OfficePermission, OfficeRole
 from lienthong.office.organization.queries import list_bodies, list_grounds, list_posts, list_units
 from lienthong.office.outgoing import operations as outgoing
-from lienthong.office.outgoing.errors import UploadRefusedError
+from lienthong.office.outgoing.errors import SecretContentError, UploadRefusedError
 from lienthong.office.outgoing.operations import Upload
 from lienthong.office.outgoing.policies import DraftForm
 from lienthong.office.outgoing.queries.documents import OutgoingView, find_outgoing, matrix_of
@@ -97,7 +97,8 @@ def keep(visit: DeskVisit, record_id: UUID) -> HttpResponse:
             raise Http404 from None
         return JsonResponse({"version": view.form_version, "fields": view.form.as_json()}, status=409)
     except (RefusedError, TemporaryError) as error:
-        return JsonResponse({"problem": error.sentence}, status=422)
+        forget = isinstance(error, SecretContentError)
+        return JsonResponse({"problem": error.sentence, "forget": forget}, status=422)
     return JsonResponse({"version": version, "saved": clock_words(at)})
 
 

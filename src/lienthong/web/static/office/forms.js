@@ -74,6 +74,7 @@ class Draft {
   }
 
   keepCopy() {
+    if (!this.mayKeep) return;
     try {
       localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), fields: this.values() }));
     } catch {
@@ -96,8 +97,10 @@ class Draft {
         redirect: "manual",
       });
       if (answer.status === 409) return this.conflict(await answer.json());
+      if (answer.status === 422) return this.refused(await answer.json());
       if (!answer.ok) throw new Error(String(answer.status));
       const told = await answer.json();
+      this.mayKeep = true;
       const version = this.form.elements.namedItem("version");
       if (version && told.version !== undefined) version.value = told.version;
       if (sent === JSON.stringify(this.values().map(([name, value]) => [name, value])) || !this.since) {
@@ -112,6 +115,15 @@ class Draft {
     } finally {
       this.isSending = false;
     }
+  }
+
+  // Nothing was kept. Secret content (D-23) leaves this browser too; anything else stays here to be mended.
+  refused(told) {
+    if (told.forget) {
+      this.mayKeep = false;
+      localStorage.removeItem(this.key);
+    }
+    this.say(told.problem ?? "Máy chủ chưa nhận nội dung này; hãy sửa rồi lưu lại.", "failed");
   }
 
   conflict(told) {
