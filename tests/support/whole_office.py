@@ -184,5 +184,3 @@ def names_of_addresses() -> Mapping[str, str]:
 
     walk(get_resolver("lienthong.project.office_urls").url_patterns, "")
     return found
-
-
