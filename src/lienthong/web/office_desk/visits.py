@@ -94,6 +94,6 @@ def choose_agency(response: HttpResponse, agency_id: UUID) -> None:
 def desk_of(visit: Visit) -> DeskVisit | None:
     """The desk somebody signed in works at; None when they hold no post in any agency today."""
     at = business_now()
-    chosen = visit.request.get_signed_cookie(_COOKIE, default="")
+    chosen = visit.request.get_signed_cookie(_COOKIE, default="") or ""
     actor, agencies = find_desk(visit.person.id, chosen, on=legal_date(at))
     return DeskVisit(visit, actor, tuple(agencies), at) if actor else None
