@@ -112,7 +112,11 @@ class WholeOffice:
                 letter, sender="H47", sender_name=letter.issuer_name, content=issued_by_pki(), recipient="G22"
             )
             record_id = self.arrived[word] = arrive(self.world, one, when=after(20))
-            judged = judges(signatures=Outcome.FAILED if word == "bad" else Outcome.PASSED)
+            judged = (
+                judges(signatures=Outcome.FAILED, sentence="Tệp bị sửa sau khi ký; đề nghị nơi gửi gửi lại.")
+                if word == "bad"
+                else judges(sentence="Chữ ký và dấu hợp lệ tại thời điểm ký.")
+            )
             incoming.check(self.office.agency.id, record_id, judged, at=after(21))
         clerk, signer = self.office.actor("clerk"), self.office.actor("signer")
         officer = self.office.people["officer"]

@@ -61,26 +61,28 @@ def get_agency(agency_id: UUID) -> AgencyView:
     return agency_view(Agency.objects.get(pk=agency_id))
 
 
-def positions_of(user_id: UUID, *, on: dt.date) -> dict[AgencyView, list[PostView]]:
-    """The person's posts on a date by agency, that of the oldest post first; one statement."""
+def find_desk(user_id: UUID, chosen: str, *, on: dt.date) -> tuple[Actor | None, list[AgencyView]]:
+    """Where a person works on a date: as whom they act, and every agency in which they hold a post.
+
+    They act in the agency whose id is ``chosen``, else in that of their oldest post; None without a post.
+    Two statements.
+    """
     held = _valid(Post.objects.across("a person's own posts, whichever the agency"), on).filter(
         user_id=user_id, user__is_active=True, agency__is_active=True
     )
-    found: dict[AgencyView, list[PostView]] = {}
-    for row in held.select_related("agency", "user", "unit").order_by("valid_from", "id"):
-        found.setdefault(agency_view(row.agency), []).append(_post_view(row))
-    return found
+    rows = list(held.select_related("agency", "user", "unit").order_by("valid_from", "id"))
+    agencies = list({row.agency_id: agency_view(row.agency) for row in rows}.values())
+    if not agencies:
+        return None, []
+    agency = next((one for one in agencies if str(one.id) == chosen), agencies[0])
+    posts = [_post_view(row) for row in rows if row.agency_id == agency.id]
+    return _actor(agency, posts, on), agencies
 
 
 def find_actor(user_id: UUID, agency_id: UUID, *, on: dt.date) -> Actor | None:
     """The person acting in an agency on a date; None when they hold no post there."""
     posts = list_posts(agency_id, on=on, user_id=user_id)
     return _actor(get_agency(agency_id), posts, on) if posts else None
-
-
-def actor_at(agency: AgencyView, posts: list[PostView], *, on: dt.date) -> Actor:
-    """The person acting in an agency where ``positions_of`` found these posts; one statement."""
-    return _actor(agency, posts, on)
 
 
 def _actor(agency: AgencyView, posts: list[PostView], on: dt.date) -> Actor:

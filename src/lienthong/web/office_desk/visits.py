@@ -6,6 +6,7 @@ checked against the posts at every request. What belongs to another agency does 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import update_wrapper
@@ -21,7 +22,7 @@ from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import legal_date
 from lienthong.office.organization.actors import Actor, AgencyView
 from lienthong.office.organization.policies import OfficePermission
-from lienthong.office.organization.queries import actor_at, positions_of
+from lienthong.office.organization.queries import find_desk
 from lienthong.web.visits import Door, Visit, requires
 
 P = ParamSpec("P")
@@ -36,6 +37,8 @@ class DeskVisit:
     actor: Actor
     agencies: tuple[AgencyView, ...]
     """Where else this person holds posts."""
+    at: dt.datetime
+    """Business time at which the request came in: one reading of the clock for the whole page."""
 
     @property
     def request(self) -> HttpRequest:
@@ -90,11 +93,7 @@ def choose_agency(response: HttpResponse, agency_id: UUID) -> None:
 
 def desk_of(visit: Visit) -> DeskVisit | None:
     """The desk somebody signed in works at; None when they hold no post in any agency today."""
-    today = legal_date(business_now())
-    positions = positions_of(visit.person.id, on=today)
-    if not positions:
-        return None
-    agencies = tuple(positions)
-    chosen = visit.request.get_signed_cookie(_COOKIE, default="")
-    agency = next((one for one in agencies if str(one.id) == chosen), agencies[0])
-    return DeskVisit(visit, actor_at(agency, positions[agency], on=today), agencies)
+    at = business_now()
+    chosen = visit.request.get_signed_cookie(_COOKIE, default="") or ""
+    actor, agencies = find_desk(visit.person.id, chosen, on=legal_date(at))
+    return DeskVisit(visit, actor, tuple(agencies), at) if actor else None

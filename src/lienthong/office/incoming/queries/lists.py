@@ -15,7 +15,7 @@ from lienthong.kernel.text import fold
 from lienthong.office.incoming.models import Incoming
 from lienthong.office.incoming.states import STATE_WORDS, IncomingState
 from lienthong.office.organization.actors import Actor
-from lienthong.office.records.queries import entries_of, record_view
+from lienthong.office.records.queries import record_view
 from lienthong.office.workflow.queries import leads_of_records, seen_by
 
 PAGE = 50
@@ -112,21 +112,17 @@ class Counts:
 
 
 def list_incoming(actor: Actor, filters: Filters, *, limit: int = PAGE) -> IncomingPage:
-    """Newest first, what this person may see; three statements whatever the page."""
+    """Newest first, what this person may see; two statements whatever the page."""
     rows = _visible(actor)
     states = GROUP_STATES[filters.group]
     if len(states) < len(IncomingState):
         rows = rows.filter(state__in=[state.value for state in states])
     rows = _narrow(rows, filters)
-    found = list(rows.select_related("record").order_by("-record")[: limit + 1])
+    found = list(rows.select_related("record__entry").order_by("-record")[: limit + 1])
     shown = found[:limit]
     ids = [row.pk for row in shown]
-    numbers = entries_of(actor.agency_id, ids)
     leads = leads_of_records(actor.agency_id, ids)
-    lines = tuple(
-        _line(row, numbers[row.pk].number if row.pk in numbers else None, leads.get(row.pk, (None, ""))[1])
-        for row in shown
-    )
+    lines = tuple(_line(row, leads.get(row.pk, (None, ""))[1]) for row in shown)
     return IncomingPage(lines, shown[-1].pk if len(found) > limit else None)
 
 
@@ -166,11 +162,12 @@ def _narrow(rows: QuerySet[Incoming], filters: Filters) -> QuerySet[Incoming]:
     return rows
 
 
-def _line(row: Incoming, number: int | None, lead: str) -> IncomingRow:
+def _line(row: Incoming, lead: str) -> IncomingRow:
     record = record_view(row.record)
+    entry = getattr(row.record, "entry", None)
     return IncomingRow(
         record_id=record.id,
-        number=number,
+        number=entry.number if entry is not None else None,
         code=record.code,
         subject=record.subject,
         issuer_name=record.issuer_name,
