@@ -313,7 +313,8 @@ def _take_ordinal(agency_id: UUID, year: int) -> int:
     YearlyOrdinal.objects.bulk_create([YearlyOrdinal(agency_id=agency_id, year=year)], ignore_conflicts=True)
     rows = YearlyOrdinal.objects.of(agency_id).filter(year=year)
     rows.update(last_ordinal=F("last_ordinal") + 1)
-    return rows.get().last_ordinal
+    row: YearlyOrdinal = rows.get()
+    return row.last_ordinal
 
 
 def _fields(metadata: Metadata) -> Mapping[str, Any]:
