@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
+from lienthong.infra import transactions
+from lienthong.office.organization.operations import NewBody, add_contact_point
 from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.models import Sending
 from lienthong.office.outgoing.states import OutgoingState
+from lienthong.office.records.operations import Moment, take_number
 from lienthong.office.records.queries import course_of, last_number, list_files
 from lienthong.office.records.states import Direction
 from support.outgoing_office import OutgoingOffice, after, on_axis
@@ -81,3 +87,24 @@ def test_issuing_twice_at_once_makes_one_sending() -> None:
 
     assert sorted(map(str, at_once(resend, resend))) == ["0", "1"]
     assert Sending.objects.of(office.agency.id).count() == 2
+
+
+def test_two_bodies_numbering_at_once_share_no_ordinal() -> None:
+    office = OutgoingOffice()
+    new = NewBody("Ủy ban Quốc gia", "G22.99", "Hà Nội", "UBQG", "Quyết định số 5/QĐ-TTg")
+    other = add_contact_point(office.agency.id, new, at=after(0), by="test")
+
+    def number(body_id: UUID) -> int:
+        with transactions.owned():
+            taken = take_number(
+                office.agency.id,
+                body_id=body_id,
+                direction=Direction.OUT,
+                dated=dt.date(2021, 2, 1),
+                record_id=None,
+                moment=Moment(at=after(1)),
+            )
+        return taken.ordinal
+
+    found = at_once(*(partial(number, body) for body in (office.body, other.id) * 4))
+    assert sorted(map(int, map(str, found))) == list(range(1, 9))

@@ -42,6 +42,11 @@ def _walk(root: Path) -> Iterator[Path]:
 
 
 def counts(axis: AxisServer) -> dict[str, int]:
-    """How many rows of each kind an intake leaves."""
-    tables = ("axis_intake_message", "axis_delivery_delivery", "axis_delivery_holding", "infra_auditevent")
-    return {table: rows(axis, f"SELECT COUNT(*) FROM {table}")[0][0] for table in tables}
+    """How many rows of each kind an intake leaves; events of the sweep of warnings are not its own."""
+    tables = {
+        "axis_intake_message": "",
+        "axis_delivery_delivery": "",
+        "axis_delivery_holding": "",
+        "infra_auditevent": " WHERE code LIKE 'intake.%'",
+    }
+    return {table: rows(axis, f"SELECT COUNT(*) FROM {table}{only}")[0][0] for table, only in tables.items()}

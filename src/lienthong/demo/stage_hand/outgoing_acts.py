@@ -153,7 +153,10 @@ def sendings(call: OfficeCall, *, record: str) -> list[dict[str, Any]]:
 
 
 def keep_files(call: OfficeCall, *, record: str, folder: str) -> list[str]:
-    """Copy the document and its packets into a folder; their names."""
+    """Copy the document and its packets into a folder; their names.
+
+    Two agencies may give the same number and notation: a name that is taken by other bytes gets the code before it.
+    """
     view, into = _seen(call, record), Path(folder)
     (main,) = [one for one in list_files(call.agency.id, UUID(record)) if one.role is FileRole.MAIN]
     kept = {main.name: main.sha256}
@@ -161,10 +164,17 @@ def keep_files(call: OfficeCall, *, record: str, folder: str) -> list[str]:
     for one in sendings_of(call.agency.id, UUID(record)):
         if one.packet_sha256:
             kept[f"{stem}-lan-{one.number}.edxml"] = one.packet_sha256
-    for name, sha256 in kept.items():
-        with store().open(sha256) as source:
-            (into / name).write_bytes(source.read())
-    return list(kept)
+    return [_keep(into, call.agency.code, name, sha256) for name, sha256 in kept.items()]
+
+
+def _keep(into: Path, code: str, name: str, sha256: str) -> str:
+    with store().open(sha256) as source:
+        content = source.read()
+    path = into / name
+    if path.exists() and path.read_bytes() != content:
+        path = into / f"{code}-{name}"
+    path.write_bytes(content)
+    return path.name
 
 
 def _save(call: OfficeCall, record_id: UUID, form: DraftForm) -> None:

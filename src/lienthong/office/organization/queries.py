@@ -61,13 +61,15 @@ def get_agency(agency_id: UUID) -> AgencyView:
     return agency_view(Agency.objects.get(pk=agency_id))
 
 
-def agencies_of(user_id: UUID, *, on: dt.date) -> list[AgencyView]:
-    """Agencies in which the person holds a post on a date, that of the oldest post first."""
+def positions_of(user_id: UUID, *, on: dt.date) -> dict[AgencyView, list[PostView]]:
+    """The person's posts on a date by agency, that of the oldest post first; one statement."""
     held = _valid(Post.objects.across("a person's own posts, whichever the agency"), on).filter(
         user_id=user_id, user__is_active=True, agency__is_active=True
     )
-    rows = held.select_related("agency").order_by("valid_from", "id")
-    return list({row.agency_id: agency_view(row.agency) for row in rows}.values())
+    found: dict[AgencyView, list[PostView]] = {}
+    for row in held.select_related("agency", "user", "unit").order_by("valid_from", "id"):
+        found.setdefault(agency_view(row.agency), []).append(_post_view(row))
+    return found
 
 
 def find_actor(user_id: UUID, agency_id: UUID, *, on: dt.date) -> Actor | None:
@@ -76,10 +78,9 @@ def find_actor(user_id: UUID, agency_id: UUID, *, on: dt.date) -> Actor | None:
     return _actor(get_agency(agency_id), posts, on) if posts else None
 
 
-def find_actor_in(user_id: UUID, agency: AgencyView, *, on: dt.date) -> Actor | None:
-    """As ``find_actor`` where the agency was read already: two statements."""
-    posts = list_posts(agency.id, on=on, user_id=user_id)
-    return _actor(agency, posts, on) if posts else None
+def actor_at(agency: AgencyView, posts: list[PostView], *, on: dt.date) -> Actor:
+    """The person acting in an agency where ``positions_of`` found these posts; one statement."""
+    return _actor(agency, posts, on)
 
 
 def _actor(agency: AgencyView, posts: list[PostView], on: dt.date) -> Actor:

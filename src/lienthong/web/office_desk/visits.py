@@ -21,7 +21,7 @@ from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import legal_date
 from lienthong.office.organization.actors import Actor, AgencyView
 from lienthong.office.organization.policies import OfficePermission
-from lienthong.office.organization.queries import agencies_of, find_actor_in
+from lienthong.office.organization.queries import actor_at, positions_of
 from lienthong.web.visits import Door, Visit, requires
 
 P = ParamSpec("P")
@@ -91,8 +91,10 @@ def choose_agency(response: HttpResponse, agency_id: UUID) -> None:
 def desk_of(visit: Visit) -> DeskVisit | None:
     """The desk somebody signed in works at; None when they hold no post in any agency today."""
     today = legal_date(business_now())
-    agencies = tuple(agencies_of(visit.person.id, on=today))
+    positions = positions_of(visit.person.id, on=today)
+    if not positions:
+        return None
+    agencies = tuple(positions)
     chosen = visit.request.get_signed_cookie(_COOKIE, default="")
-    agency = next((one for one in agencies if str(one.id) == chosen), agencies[0] if agencies else None)
-    actor = find_actor_in(visit.person.id, agency, on=today) if agency else None
-    return DeskVisit(visit, actor, agencies) if actor else None
+    agency = next((one for one in agencies if str(one.id) == chosen), agencies[0])
+    return DeskVisit(visit, actor_at(agency, positions[agency], on=today), agencies)

@@ -216,8 +216,8 @@ def test_what_the_axis_tells_of_takings_is_never_taken_back() -> None:
 
 def test_open_items_are_the_current_lines_that_are_not_done() -> None:
     sent = Sent()
-    assert [one.recipient_code for one in open_items(sent.agency_id)] == ["H47", "H21"]
-    assert [one.recipient_code for one in open_items()] == ["H47", "H21"]
+    assert sorted(one.recipient_code for one in open_items(sent.agency_id)) == ["H21", "H47"]
+    assert sorted(one.recipient_code for one in open_items()) == ["H21", "H47"]
     for code in ("03", "06"):
         sent.hear(code)
     assert [one.recipient_code for one in open_items(sent.agency_id)] == ["H21"]

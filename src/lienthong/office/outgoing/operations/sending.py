@@ -226,10 +226,11 @@ def give_up(
             )
         moment = Moment.of(actor, at)
         line.state = SendState.GIVEN_UP.value
-        line.reason = f"Đã gửi bằng cách khác: {said}" if other_way else said
+        act = "Đã gửi bằng cách khác" if other_way else "Thôi gửi"
+        # why the recipient refused it stays beside what was decided about it
+        line.reason = f"{line.reason}\n{act}: {said}" if line.reason else f"{act}: {said}"
         line.save(update_fields=["state", "reason"])
         _close_when_settled(held, moment)
-        act = "Đã gửi bằng cách khác" if other_way else "Thôi gửi"
         words = f"{line.recipient.name}: {act}. {said}"
         data: dict[str, JSON] = {"line": str(line_id), "other_way": other_way}
         finish(held, Act.SEND_FAILED, "outgoing.given_up", moment=moment, words=words, data=data)
