@@ -295,6 +295,12 @@ def end_absence(agency_id: UUID, absence_id: UUID, *, on: dt.date, at: dt.dateti
         audit.record("organization.absence_ended", actor=by, object_ref=f"absence:{absence_id}", at=at)
 
 
+def hold_agency(agency_id: UUID) -> None:
+    """Let acts that must come one after the other in an agency wait here, until the transaction ends."""
+    transactions.require()
+    list(Agency.objects.select_for_update().filter(pk=agency_id).values_list("pk"))
+
+
 def _require_unit(agency_id: UUID, unit_id: UUID | None) -> None:
     if unit_id is not None and not Unit.objects.of(agency_id).filter(pk=unit_id).exists():
         raise InvalidEntryError("Đơn vị này không thuộc cơ quan; hãy chọn lại.")

@@ -142,22 +142,6 @@ class Register(AgencyOwned):
         return f"{self.direction} {self.year}"
 
 
-class YearlyOrdinal(AgencyOwned):
-    """The ordinals of an agency's outgoing documents of a year, over all its books; its row is locked to take one."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    year = models.PositiveSmallIntegerField()
-    last_ordinal = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["agency", "year"], name="records_one_ordinal_row"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.last_ordinal}"
-
-
 class RegisterEntry(AgencyOwned):
     """A number in a book; never reused, a cancelled one stays with its reason."""
 

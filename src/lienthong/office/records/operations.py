@@ -13,16 +13,10 @@ from django.db.models import F, Max
 from lienthong.infra import blobs, transactions
 from lienthong.kernel.text import nfc
 from lienthong.office.organization.actors import Actor
+from lienthong.office.organization.operations import hold_agency
 from lienthong.office.records import policies
 from lienthong.office.records.errors import BookClosedError, ChangedMeanwhileError, RecordUnknownError
-from lienthong.office.records.models import (
-    Happening,
-    Record,
-    RecordFile,
-    Register,
-    RegisterEntry,
-    YearlyOrdinal,
-)
+from lienthong.office.records.models import Happening, Record, RecordFile, Register, RegisterEntry
 from lienthong.office.records.states import Act, Direction, FileRole, NumberState
 
 SYSTEM = "Hệ thống"
@@ -236,10 +230,11 @@ def take_number(  # noqa: PLR0913  what a number is taken for
 ) -> Number:
     """The next number of a book, in the transaction of the act (D-21): never held, never reused, no gap.
 
-    The book of a new year begins at 1 (NĐ 30 Art. 15). Two clerks at once wait for each other on the book's
-    row, and of two books of the agency on the row of its ordinals, always in this order. ``record_id`` None: the
+    The book of a new year begins at 1 (NĐ 30 Art. 15). Two clerks at once wait for each other, also when they
+    number for two issuing bodies: the ordinal of the legal id counts over all books. ``record_id`` None: the
     number is for paper. Raises BookClosedError.
     """
+    hold_agency(agency_id)
     book = _book(agency_id, body_id, direction, dated.year, series)
     if book.closed_on is not None and dated <= book.closed_on:
         raise BookClosedError(
@@ -256,7 +251,13 @@ def take_number(  # noqa: PLR0913  what a number is taken for
         taken_at=moment.at,
         taken_by=moment.actor[:200],
     ).save(force_insert=True)
-    ordinal = _take_ordinal(agency_id, dated.year) if direction is Direction.OUT else 0
+    ordinal = 0
+    if direction is Direction.OUT:
+        ordinal = (
+            RegisterEntry.objects.of(agency_id)
+            .filter(register__direction=Direction.OUT.value, register__year=dated.year)
+            .count()
+        )
     return Number(book.id, book.last_number, book.year, ordinal)
 
 
@@ -305,16 +306,6 @@ def _book(agency_id: UUID, body_id: UUID, direction: Direction, year: int, serie
     Register.objects.bulk_create([fresh], ignore_conflicts=True)
     book: Register = Register.objects.of(agency_id).select_for_update().get(**wanted)
     return book
-
-
-def _take_ordinal(agency_id: UUID, year: int) -> int:
-    """The next ordinal of the agency's year; its row stays locked until the transaction ends."""
-    transactions.require()
-    YearlyOrdinal.objects.bulk_create([YearlyOrdinal(agency_id=agency_id, year=year)], ignore_conflicts=True)
-    rows = YearlyOrdinal.objects.of(agency_id).filter(year=year)
-    rows.update(last_ordinal=F("last_ordinal") + 1)
-    row: YearlyOrdinal = rows.get()
-    return row.last_ordinal
 
 
 def _fields(metadata: Metadata) -> Mapping[str, Any]:

@@ -47,6 +47,7 @@ from lienthong.office.signatures.page_images import page_sizes
 from lienthong.office.signatures.queries import fingerprints_of
 from lienthong.office.workflow.operations import close_tasks, open_task
 from lienthong.office.workflow.states import TaskKind
+from lienthong.signing.errors import AlreadySignedError
 
 _MOST_ROUNDS = 3
 """A number taken is kept, so the second round settles; a third is never needed unless the book is closed."""
@@ -117,7 +118,13 @@ def seal(actor: Actor, record_id: UUID, *, pin: str, at: dt.datetime) -> str:
     place = _place_of(held) or _next_place(held, body_id, at)
     with open_agency_key(actor.agency_id, body_id, pin=pin, at=at, by=actor.ref) as key:
         for _ in range(_MOST_ROUNDS):
-            sealed = _seal_all(held, key, body_id, place)
+            try:
+                sealed = _seal_all(held, key, body_id, place)
+            except AlreadySignedError:
+                # The files were read after another clerk's seal was committed, while we waited for the key.
+                if _is_sealed(actor, record_id):
+                    return _number_of(actor, record_id)
+                raise
             faultpoints.hit("seal.before_commit")
             settled = _settle(actor, record_id, place, sealed, at)
             if settled is None:
@@ -126,6 +133,11 @@ def seal(actor: Actor, record_id: UUID, *, pin: str, at: dt.datetime) -> str:
             place = settled
             faultpoints.hit("seal.after_number")
     raise StateChangedError("Chưa cấp được số do nhiều người cấp số cùng lúc; hãy bấm lại.")
+
+
+def _is_sealed(actor: Actor, record_id: UUID) -> bool:
+    with transactions.owned():
+        return is_done(hold_for(actor, record_id, OfficePermission.SEAL), OutgoingAct.SEAL)
 
 
 def _place_of(held: Held) -> _Place | None:

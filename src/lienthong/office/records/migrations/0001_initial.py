@@ -112,15 +112,6 @@ class Migration(migrations.Migration):
                 ('register', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='office_records.register')),
             ],
         ),
-        migrations.CreateModel(
-            name='YearlyOrdinal',
-            fields=[
-                ('id', models.UUIDField(default=lienthong.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last_ordinal', models.PositiveIntegerField(default=0)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office_organization.agency')),
-            ],
-        ),
         migrations.AddIndex(
             model_name='record',
             index=models.Index(fields=['agency', 'direction', '-id'], name='records_newest'),
@@ -160,9 +151,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='record',
             constraint=models.UniqueConstraint(condition=models.Q(('legal_document_id', ''), _negated=True), fields=('agency', 'legal_document_id'), name='records_legal_id_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearlyordinal',
-            constraint=models.UniqueConstraint(fields=('agency', 'year'), name='records_one_ordinal_row'),
         ),
     ]
