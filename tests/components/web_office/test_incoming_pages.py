@@ -251,7 +251,7 @@ def test_the_list_pages_by_key_and_needs_few_statements(world: OfficeWorld, cler
     with CaptureQueriesContext(connection) as seen:
         html = clerk.get("/van-ban-den/").content.decode()
     statements = [one["sql"] for one in seen if "infra_clockmap" not in one["sql"]]
-    assert len(statements) <= 14, statements  # door, list, figures of tabs, red strip of all sections
+    assert len(statements) <= 10, statements  # door, list, figures of tabs, red strip of all sections
     assert html.count("data-row>") == 50
     older = re.search(r'href="([^"]*truoc=[^"]*)"', html)
     assert older is not None
@@ -260,7 +260,7 @@ def test_the_list_pages_by_key_and_needs_few_statements(world: OfficeWorld, cler
     with CaptureQueriesContext(connection) as asked:
         queries.list_incoming(actor, queries.Filters())
         queries.count(actor)
-    assert len(asked) == 4
+    assert len(asked) == 3
 
 
 @pytest.mark.parametrize(
