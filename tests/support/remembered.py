@@ -27,6 +27,8 @@ Table = dict[Any, Row]
 
 _BY_TRIGGERS = "office_search.entry"
 """Follows another table by itself."""
+_NEVER_READ = frozenset({"infra.clockmap", "infra.auditevent"})
+"""What stands here changes nothing in a building that names its times; it may add audit events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,11 @@ def _quoted(name: str | None) -> str:
 
 
 def _digest(tables: Mapping[str, Table]) -> str:
-    rows = [(name, sorted(map(repr, table.values()))) for name, table in tables.items() if table]
+    rows = [
+        (name, sorted(map(repr, table.values())))
+        for name, table in tables.items()
+        if table and name not in _NEVER_READ
+    ]
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
