@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools import prove, suite
+from tools.engines import ON_BOTH_ENGINES
 from tools.law_list import titles
 from tools.memory_folder import memory_folder
 from tools.postgres import PrivateCluster
@@ -117,7 +118,7 @@ def _run(*, full: bool) -> tuple[int, list[Outcome]]:
             report = Path(folder) / f"{engine}.json"
             words = ["-q", "--law-only", f"--law-report={report}", *(["--full"] if full else [])]
             if engine == "postgresql":
-                words += ["-m", suite.ON_BOTH_ENGINES]
+                words += ["-m", ON_BOTH_ENGINES]
             with PrivateCluster(memory_folder()) if engine == "postgresql" else nullcontext() as cluster:
                 status = suite.pytest(
                     [*suite.workers(words), *words], suite.environment_of(cluster), output=sys.stderr

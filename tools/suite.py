@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
+from tools.engines import MARKED, ON_BOTH_ENGINES
 from tools.memory_folder import memory_folder
 from tools.postgres import PrivateCluster
 from tools.programs import ROOT, postgresql_programs
@@ -31,7 +32,6 @@ WHOLE_FILES = ("--dist", "loadscope", "--no-loadscope-reorder")
 """What ``tests/support/scheduling.py`` goes by."""
 #: Arguments that ask for a single process, or set the number themselves.
 _ALONE = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--capture", "--collect-only", "--co", "-p")
-ON_BOTH_ENGINES = "(engine or processes) and not one_engine"
 NO_POSTGRESQL = "tests of the database and of server processes on PostgreSQL: absent (Debian: postgresql)"
 
 
@@ -81,7 +81,7 @@ def _postgresql_phase(arguments: Sequence[str], handover: Path) -> int:
             LIENTHONG_PHASE_FILE=str(handover / "postgresql.json"),
         )
         environment.pop("REQUIRE_ALL", None)  # judged once, in the closing phase
-        return pytest([*workers(arguments), *_narrowed(arguments)], environment)
+        return pytest([*workers(arguments), *_narrowed(arguments), *_files(arguments)], environment)
 
 
 def _sqlite_phase(arguments: Sequence[str], handover: Path) -> int:
@@ -104,6 +104,17 @@ def _narrowed(arguments: Sequence[str]) -> list[str]:
         expression = f"({kept[at + 1]}) and ({ON_BOTH_ENGINES})"
         del kept[at : at + 2]
     return [*kept, "-m", expression]
+
+
+def _files(arguments: Sequence[str]) -> list[str]:
+    """The test files that name a marker of ours, unless files were asked for: the others need not be read.
+
+    A test that is marked from elsewhere is refused when all are read (``tests/support/selection.py``).
+    """
+    if any((ROOT / word.partition("::")[0]).exists() for word in arguments if not word.startswith("-")):
+        return []
+    paths = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(path.relative_to(ROOT)) for path in paths if MARKED.search(path.read_text("utf-8"))]
 
 
 def workers(arguments: Sequence[str]) -> list[str]:

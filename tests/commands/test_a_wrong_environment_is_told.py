@@ -124,6 +124,7 @@ def lienthong(*words: str, cwd: Path, **variables: str) -> subprocess.CompletedP
     ],
 )
 @pytest.mark.processes
+@pytest.mark.one_engine
 def test_the_command_names_what_is_wrong(tmp_path: Path, name: str, value: str, code: int) -> None:
     done = lienthong("axis", "agency", "list", cwd=tmp_path, **{name: value})
     assert done.returncode == code, done.stderr
@@ -133,6 +134,7 @@ def test_the_command_names_what_is_wrong(tmp_path: Path, name: str, value: str, 
 
 
 @pytest.mark.processes
+@pytest.mark.one_engine
 def test_a_terminal_without_our_letters_gets_question_marks(tmp_path: Path) -> None:
     done = lienthong("doctor", cwd=tmp_path, PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr

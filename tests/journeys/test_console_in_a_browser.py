@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.accounts import operations
@@ -25,6 +24,7 @@ from lienthong.web.axis_console import views
 from lienthong.web.axis_console.reading import Zeroes, ZeroFigure
 from support.alert_world import AlertWorld, mails
 from support.axis_world import BY, clock
+from support.browsing import SIZES, WIDE, chromium
 from support.console import MESSAGE, HandReading
 from support.people import AT, PASSWORD, Phone
 
@@ -36,27 +36,12 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-WIDE, NARROW = ViewportSize(width=1366, height=768), ViewportSize(width=360, height=740)
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium of the machine, started once; each page has a context of its own."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
-        # The browser's driver runs an event loop in this thread; the ORM is used here as in any test.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        chromium = driver.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        yield chromium
-        chromium.close()
+    """Started once; each page has a context of its own."""
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture
@@ -79,7 +64,7 @@ def page(browser: Browser, live_server: LiveServer, complaints: list[str]) -> It
 def picture(page: Page, name: str) -> None:
     """Keep the screen at both sizes, if pictures are wanted; check that nothing sticks out sideways."""
     folder = os.environ.get("LIENTHONG_PICTURES")
-    for words, size in (("wide", WIDE), ("narrow", NARROW)):
+    for words, size in SIZES:
         page.set_viewport_size(size)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= size["width"], f"{name} is {width} pixels wide on a screen of {size['width']}"

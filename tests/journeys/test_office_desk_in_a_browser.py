@@ -31,6 +31,7 @@ from support.office_world import MORNING, OfficeWorld, staffed_world
 pytestmark = [
     pytest.mark.engine,
     pytest.mark.processes,
+    pytest.mark.one_engine,  # what the pages ask of the database is asked in components/web_office on both
     pytest.mark.needs("chromium"),
     pytest.mark.django_db(transaction=True),
 ]
@@ -68,10 +69,8 @@ LETTERS = (
 
 
 @pytest.fixture(autouse=True)
-def office_product(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def office_product(settings: Settings) -> None:
     """The pages are those of the office; the business clock stands at 08:00 on 01/02/2021."""
-    # The browser's driver runs an event loop in this thread; the ORM is used here as in any test.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     settings.LIENTHONG_PRODUCT = "office"
     settings.ROOT_URLCONF = "lienthong.project.office_urls"
     clock.set_business_clock(at=MORNING, rate=0, by="test")
@@ -88,11 +87,11 @@ def parts_shown(office_product: None, settings: Settings, monkeypatch: pytest.Mo
     monkeypatch.setattr(gallery, "draft", gallery.Draft())
 
 
-@pytest.fixture
-def browser(office_product: None) -> Iterator[Browser]:
-    """Headless Chromium of the machine."""
-    with chromium() as browser:
-        yield browser
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Started once; each visitor has a context of their own."""
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

@@ -13,9 +13,10 @@ from support.servers import AxisServer, free_port, running_axis
 pytestmark = [pytest.mark.processes]
 
 
-@pytest.fixture
-def axis(tmp_path: Path) -> Iterator[AxisServer]:
-    with running_axis(tmp_path / "one") as running:
+@pytest.fixture(scope="module")
+def axis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AxisServer]:
+    """Running before and after each test."""
+    with running_axis(tmp_path_factory.mktemp("one")) as running:
         yield running
 
 

@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.infra.clock import set_business_clock
@@ -20,24 +19,17 @@ from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.models import Sending
 from lienthong.office.outgoing.operations import ListedAgency, StatusNews
 from lienthong.office.outgoing.queries.documents import list_outgoing, matrix_of
+from support.browsing import SIZES, WIDE, chromium
 from support.outgoing_office import MORNING, PIN, OutgoingOffice, after
 from support.people import PASSWORD
 
 pytestmark = [
     pytest.mark.engine,
     pytest.mark.processes,
+    pytest.mark.one_engine,  # each act and page is tried in components/office/outgoing on both
     pytest.mark.needs("chromium"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.urls("lienthong.project.office_urls"),
-]
-
-WIDE, NARROW = ViewportSize(width=1366, height=768), ViewportSize(width=360, height=740)
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
 ]
 
 
@@ -49,14 +41,10 @@ def office(transactional_db: None) -> OutgoingOffice:
 
 
 @pytest.fixture
-def browser(office: OutgoingOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+def browser(office: OutgoingOffice) -> Iterator[Browser]:
     """Headless Chromium of the machine."""
-    # The browser's driver runs an event loop in this thread; the ORM is used here as in any test.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        yield chromium
-        chromium.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture
@@ -80,7 +68,7 @@ def page(browser: Browser, live_server: LiveServer, complaints: list[str]) -> It
 def picture(page: Page, name: str) -> None:
     """Keep the screen at both sizes, if pictures are wanted; check that nothing sticks out sideways."""
     folder = os.environ.get("LIENTHONG_PICTURES")
-    for words, size in (("wide", WIDE), ("narrow", NARROW)):
+    for words, size in SIZES:
         page.set_viewport_size(size)
         page.wait_for_timeout(250)
         if folder:

@@ -15,10 +15,12 @@ from lienthong.infra.clock import set_business_clock
 from lienthong.office.organization.policies import OfficeRole
 from support.browsing import chromium, visitor
 from support.signing_room import LATER, add_room, issued_by_pki
+from support.waiting import until
 
 pytestmark = [
     pytest.mark.engine,
     pytest.mark.processes,
+    pytest.mark.one_engine,  # what the pages ask of the database is asked in components/web/office on both
     pytest.mark.needs("chromium"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.urls("lienthong.project.office_urls"),
@@ -26,10 +28,8 @@ pytestmark = [
 
 
 @pytest.fixture(autouse=True)
-def office_product(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def office_product(settings: Settings) -> None:
     """The pages are those of the office."""
-    # The browser's driver runs an event loop in this thread; the ORM is used here as in any test.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     settings.LIENTHONG_PRODUCT = "office"
 
 
@@ -47,9 +47,9 @@ def test_the_signed_revision_is_shown_page_by_page(file_id: UUID, live_server: L
         clerk.page.goto(f"/tep/{file_id}/chu-ky/1/")
         images = clerk.page.locator(".sheets img")
         images.first.wait_for()
-        clerk.page.wait_for_function(
-            "[...document.querySelectorAll('.sheets img')].every(one => one.naturalWidth)"
-        )
+        # waiting inside the page would need eval, which the policy forbids
+        shown = "[...document.querySelectorAll('.sheets img')].every(one => one.naturalWidth)"
+        until(lambda: clerk.page.evaluate(shown))
         assert "Nguyễn Văn Mẫu" in clerk.page.locator("main").inner_text()
         clerk.look("signed-revision")
         assert clerk.complaints == []

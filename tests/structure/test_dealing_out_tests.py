@@ -76,3 +76,13 @@ def test_a_folder_in_memory_is_used_only_where_it_has_room(tmp_path: Path) -> No
 @pytest.mark.parametrize("words", [["-n", "0"], ["-n=4"], ["--pdb"]])
 def test_who_asks_for_a_number_of_workers_gets_it(words: list[str]) -> None:
     assert workers(words) == []
+
+
+def test_a_test_of_an_engine_that_is_marked_from_elsewhere_is_refused(tmp_path: Path) -> None:
+    files = {
+        "tests/marks.py": "import pytest\n\nBOTH = pytest.mark.engine\n",
+        "tests/test_unseen.py": "from marks import BOTH\n\n@BOTH\ndef test_it():\n    pass\n",
+    }
+    run = pytest_in(small_tree(tmp_path, files))
+    assert run.returncode != 0
+    assert "write pytest.mark.engine into the file of the test" in run.stdout + run.stderr

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
@@ -31,8 +32,10 @@ QUIET = [
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Headless Chromium of the machine."""
-    with sync_playwright() as driver:
+    """Headless Chromium of the machine; a second of processor time, so one for a whole file where that can be."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        # The browser's driver runs an event loop in this thread; the ORM is used here as in any test.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         yield browser
         browser.close()

@@ -22,6 +22,7 @@ from lienthong.office.records.operations import Metadata, Moment, create_record
 from lienthong.office.records.states import Direction
 from lienthong.office.workflow.operations import NewTask, add_participants, open_task
 from support.people import ADDRESS, PASSWORD, find, session_of
+from support.remembered import remembered
 
 MORNING = dt.datetime(2021, 2, 1, 8, 0, tzinfo=VIETNAM)
 """Business time at which the worlds below begin: Monday, before Tết."""
@@ -112,6 +113,10 @@ def staffed_world(code: str = "H47", name: str = "Ủy ban nhân dân tỉnh Qu�
     Usernames are ``vanthu``, ``chuyenvien``, ``truongphong``, ``lanhdao``, ``daumoi``, ``quantri``, followed by
     the agency's code in lower case, as in ``vanthu.h47``.
     """
+    return remembered(lambda: _staffed(code, name), "staffed", code, name)
+
+
+def _staffed(code: str, name: str) -> OfficeWorld:
     world = office_world(code, name)
     tail = code.lower()
     for username, full_name, role, title in (

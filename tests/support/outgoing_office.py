@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from lienthong.kernel.clock import legal_date
@@ -23,6 +24,7 @@ from lienthong.office.signatures import trust
 from lienthong.office.signatures.keystore import KeyMaterial
 from lienthong.office.signatures.operations import NewKey
 from support.office_world import set_up_person
+from support.remembered import remembered
 
 PIN = "mã-pin-805"
 MORNING = dt.datetime(2021, 2, 1, 1, 0, tzinfo=dt.UTC)
@@ -46,6 +48,13 @@ class OutgoingOffice:
     ground: UUID = field(init=False)
 
     def __post_init__(self) -> None:
+        vars(self).update(remembered(self._built, "office", self.prefix))
+
+    def _built(self) -> dict[str, Any]:
+        self._found()
+        return dict(vars(self))
+
+    def _found(self) -> None:
         code = "000.00.00.G22" if not self.prefix else f"000.00.{len(self.prefix):02d}.G22"
         new = organization.NewAgency(
             code, "Văn phòng Chính phủ", "VPCP", "Hà Nội", "VPCP", mail="vanthu@vpcp.example"
@@ -161,6 +170,10 @@ class OutgoingOffice:
 
     def at_step(self, state: OutgoingState, **changes: str) -> UUID:
         """A document brought to a state by the acts of its people."""
+        key = ("step", self.agency.id, state, *sorted(changes.items()))
+        return remembered(lambda: self._brought_to(state, changes), *key)
+
+    def _brought_to(self, state: OutgoingState, changes: dict[str, str]) -> UUID:
         record_id = self.draft(**changes)
         steps = (
             (OutgoingState.SUBMITTED, lambda: outgoing.submit(self.actor("officer"), record_id, at=after(5))),

@@ -30,6 +30,7 @@ from lienthong.office.signatures.trust import demo_pki
 from lienthong.signing.demo_pki import DemoPki
 from support.issued_letter import SEALED_AT, SIGNED_AT, typeset_demo
 from support.people import ADDRESS, PASSWORD, find, session_of
+from support.remembered import remembered
 
 PIN = "270495"
 SEAL_PIN = "802753"
@@ -49,6 +50,10 @@ class Room:
 
     def person(self, username: str, full_name: str, *roles: OfficeRole) -> UUID:
         """Somebody with a password and a post for each role."""
+        key = ("person", self.agency_id, username, full_name, roles)
+        return remembered(lambda: self._person(username, full_name, *roles), *key)
+
+    def _person(self, username: str, full_name: str, *roles: OfficeRole) -> UUID:
         new = accounts.NewPerson(username, full_name, frozenset())
         token = accounts.add_person(new=new, at=AT, by="test")
         accounts.set_password_by_link(
@@ -99,8 +104,12 @@ class Room:
 
 def add_room(code: str = "G22.1", name: str = BODY) -> Room:
     """An agency that issues in its own name."""
-    agency = organization.add_agency(NewAgency(code, name, name, "Hà Nội", "VPCP"), at=AT, by="test")
-    return Room(agency.id, list_bodies(agency.id, on=TODAY)[0].id)
+
+    def add() -> Room:
+        agency = organization.add_agency(NewAgency(code, name, name, "Hà Nội", "VPCP"), at=AT, by="test")
+        return Room(agency.id, list_bodies(agency.id, on=TODAY)[0].id)
+
+    return remembered(add, "room", code, name)
 
 
 def pki() -> DemoPki:
@@ -121,14 +130,26 @@ def key_of(name: str, pin: str = PIN) -> NewKey:
 
 def enrol_signer(room: Room, user_id: UUID) -> UUID:
     """The signer's key; its credential's id."""
-    key = key_of("vpcp-signer")
-    return signatures.enrol_person_key(room.agency_id, user_id, key, full_name=SIGNER, at=AT, by="test").id
+
+    def enrol() -> UUID:
+        key = key_of("vpcp-signer")
+        return signatures.enrol_person_key(
+            room.agency_id, user_id, key, full_name=SIGNER, at=AT, by="test"
+        ).id
+
+    return remembered(enrol, "signer", room.agency_id, user_id)
 
 
 def enrol_seal(room: Room) -> UUID:
     """The agency's key; its credential's id."""
-    key = key_of("vpcp-agency", SEAL_PIN)
-    return signatures.enrol_agency_key(room.agency_id, room.body_id, key, body_name=BODY, at=AT, by="test").id
+
+    def enrol() -> UUID:
+        key = key_of("vpcp-agency", SEAL_PIN)
+        return signatures.enrol_agency_key(
+            room.agency_id, room.body_id, key, body_name=BODY, at=AT, by="test"
+        ).id
+
+    return remembered(enrol, "seal", room.agency_id)
 
 
 def signed_by(room: Room, user_id: UUID, pdf: bytes | None = None) -> bytes:

@@ -22,7 +22,13 @@ markers = ["law(*ids): x", "engine: x", "processes: x", "needs(*programs): x", "
 
 def small_tree(root: Path, files: dict[str, str]) -> Path:
     """A tree with our pytest plugins and the given files, seen by version control as new files."""
-    for name in ("tools/__init__.py", "tools/programs.py", "tools/law_list.py", "docs/law.toml"):
+    for name in (
+        "tools/__init__.py",
+        "tools/engines.py",
+        "tools/programs.py",
+        "tools/law_list.py",
+        "docs/law.toml",
+    ):
         _copy(name, root)
     for name in ("not_run", "law_marks", "selection"):
         _copy(f"tests/support/{name}.py", root)

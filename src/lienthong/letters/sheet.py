@@ -64,9 +64,13 @@ class Paper(FPDF):
         self.set_auto_page_break(auto=False)
         self.set_margin(0)
         self.c_margin = 0
-        for style, path in fonts.FILES.items():
-            self.add_font(FAMILY, style, path)
+
+    def take_face(self, style: str, size: float) -> None:
+        """Go on in this style and size. A font is read when it is first wanted, and only such are in the file."""
+        if FAMILY + style not in self.fonts:
+            self.add_font(FAMILY, style, fonts.FILES[style])
             self._release_file(style)
+        self.set_font(FAMILY, style, size)
 
     def _release_file(self, style: str) -> None:
         """Go on with the font in memory: the library would leave its file open."""
@@ -80,7 +84,7 @@ class Paper(FPDF):
         if self._mark:
             self._print_mark()
         if self.page_no() > 1:
-            self.set_font(FAMILY, "", _PAGE_NUMBER_SIZE)
+            self.take_face("", _PAGE_NUMBER_SIZE)
             text = str(self.page_no())
             middle = MARGIN_LEFT + TEXT_WIDTH / 2
             self.text(middle - self.get_string_width(text) / 2, _PAGE_NUMBER_BASELINE, text)
@@ -93,7 +97,7 @@ class Paper(FPDF):
             path.style.stroke_color = None
             path.style.intersection_rule = "nonzero"
             draw_outlines(path, outlines, middle_x, middle_y)
-        self.set_font(FAMILY, "B", 9)
+        self.take_face("B", 9)
         self.set_text_color(150, 30, 30)
         self.text(middle_x - self.get_string_width(self._mark) / 2, _MARK_BASELINE, self._mark)
         self.set_text_color(0, 0, 0)
@@ -121,7 +125,7 @@ class Sheet:
 
     def width(self, text: str, face: Face) -> float:
         """Width of a text in millimetres."""
-        self._paper.set_font(FAMILY, face.style, face.size)
+        self._paper.take_face(face.style, face.size)
         return float(self._paper.get_string_width(text))
 
     def measure(self, face: Face) -> Measure:
@@ -131,7 +135,7 @@ class Sheet:
     def write(self, x: float, baseline: float, text: str, face: Face) -> None:
         """Set a text starting at ``x``."""
         if text:
-            self._paper.set_font(FAMILY, face.style, face.size)
+            self._paper.take_face(face.style, face.size)
             self._paper.text(x, baseline, text)
 
     def centred(self, middle: float, baseline: float, text: str, face: Face) -> None:

@@ -11,7 +11,7 @@ from lienthong.kernel.clock import vietnam
 from lienthong.letters.errors import NumberAlreadyPrintedError
 from lienthong.letters.layout import NumberDateBand
 from lienthong.letters.model import Letter, day_texts
-from lienthong.letters.sheet import FAMILY, POINT, Paper, require_characters
+from lienthong.letters.sheet import POINT, Paper, require_characters
 
 _SMALLEST = 0.6
 """A number too long for its place is set smaller, down to this share of the size."""
@@ -40,11 +40,11 @@ def stamp_number_and_date(
     paper = _paper(box.width, box.height, stamped_at)
     for slot in band.slots:
         text = texts[slot.name]
-        paper.set_font(FAMILY, slot.style, slot.size)
+        paper.take_face(slot.style, slot.size)
         room = (slot.right - slot.left) * POINT
         width = paper.get_string_width(text)
         if width > room:
-            paper.set_font(FAMILY, slot.style, slot.size * max(room / width, _SMALLEST))
+            paper.take_face(slot.style, slot.size * max(room / width, _SMALLEST))
             width = paper.get_string_width(text)
         paper.text((slot.right - box.left) * POINT - width, (box.top - slot.baseline) * POINT, text)
     return bytes(paper.output())
@@ -63,11 +63,11 @@ def stamp_appendix(*, code: str, stamped_at: dt.datetime) -> tuple[bytes, float,
     text = f"Số: {code}; {local:%d/%m/%Y}; {local:%H:%M:%S}"
     require_characters((text,))
     measure = _paper(100, 100, stamped_at)
-    measure.set_font(FAMILY, "", APPENDIX_LINE_SIZE)
+    measure.take_face("", APPENDIX_LINE_SIZE)
     width = measure.get_string_width(text) / POINT + 4
     height = APPENDIX_LINE_SIZE * 1.4
     paper = _paper(width, height, stamped_at)
-    paper.set_font(FAMILY, "", APPENDIX_LINE_SIZE)
+    paper.take_face("", APPENDIX_LINE_SIZE)
     paper.text(2 * POINT, APPENDIX_LINE_SIZE * POINT, text)
     return bytes(paper.output()), width, height
 

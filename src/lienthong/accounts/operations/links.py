@@ -7,6 +7,7 @@ does, and of two people at once only one succeeds.
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
@@ -69,9 +70,15 @@ def set_password_by_link(*, session: SessionView, password: str, at: dt.datetime
         audit.record("accounts.password_set", actor=person.ref, object_ref=person.ref, at=at)
 
 
+@cache
+def _common_passwords() -> CommonPasswordValidator:
+    """Reads twenty thousand words, once in a process."""
+    return CommonPasswordValidator()
+
+
 def _common_password(password: str) -> tuple[Problem, ...]:
     try:
-        CommonPasswordValidator().validate(password)
+        _common_passwords().validate(password)
     except ValidationError:
         return (
             Problem(
