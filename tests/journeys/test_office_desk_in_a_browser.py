@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -150,20 +150,20 @@ def test_a_clerk_sees_the_day_and_finds_a_letter(
         ]
         clerk.look("home")
         page.locator('[data-counter="home"]').wait_for()
-        assert page.locator('[data-counter="home"]').inner_text() == "6"
+        expect(page.locator('[data-counter="home"]')).to_have_text("6")
         page.keyboard.press("?")
-        assert page.get_by_role("dialog").is_visible()
+        expect(page.get_by_role("dialog")).to_be_visible()
         clerk.look("keys")
         page.keyboard.press("Escape")
         page.keyboard.press("j")
         assert page.evaluate("document.activeElement.textContent") == "2021/BNV-VTLTNN"
         page.keyboard.press("/")
         page.keyboard.type("duong bo j?")
-        assert page.locator("#tim-kiem").input_value() == "duong bo j?"
+        expect(page.locator("#tim-kiem")).to_have_value("duong bo j?")
         page.locator("#tim-kiem").fill("duong bo")
         page.keyboard.press("Enter")
         page.wait_for_url("**/tim-kiem/?q=duong+bo")
-        assert page.locator("mark").all_inner_texts() == ["đường", "bộ"]
+        expect(page.locator("mark")).to_have_text(["đường", "bộ"])
         clerk.look("search")
         with page.expect_response("**/tim-kiem/?q=807*"):
             page.locator("#o-tim").fill("807/vpcp")
@@ -176,7 +176,7 @@ def test_a_clerk_sees_the_day_and_finds_a_letter(
         clerk.look("person-menu")
         page.get_by_role("button", name="Chuyển sang Văn phòng Ủy ban nhân dân tỉnh Quảng Nam").click()
         page.wait_for_url("**/")
-        assert "Văn phòng Ủy ban" in page.locator(".bar-agency").inner_text()
+        expect(page.locator(".bar-agency")).to_contain_text("Văn phòng Ủy ban")
         clerk.look("home-empty")
         assert clerk.complaints == []
 
@@ -186,8 +186,8 @@ def test_a_deputy_sees_whose_work_it_is(
 ) -> None:
     with visitor(browser, live_server.url, "truongphong.h47") as deputy:
         deputy.page.goto("/")
-        assert deputy.page.get_by_role("heading", name="Xử lý thay Phạm Quốc Đạt").is_visible()
-        assert deputy.page.get_by_text("xử lý thay Phạm Quốc Đạt", exact=True).is_visible()
+        expect(deputy.page.get_by_role("heading", name="Xử lý thay Phạm Quốc Đạt")).to_be_visible()
+        expect(deputy.page.get_by_text("xử lý thay Phạm Quốc Đạt", exact=True)).to_be_visible()
         deputy.look("home-deputy")
         assert deputy.complaints == []
 
@@ -200,13 +200,13 @@ def test_every_part_is_fit_to_be_seen(browser: Browser, live_server: LiveServer,
         clerk.look("work")
         page.get_by_role("tab", name="Xử lý").focus()
         page.keyboard.press("ArrowRight")
-        assert page.get_by_text("Đề nghị cho ý kiến.").is_visible()
+        expect(page.get_by_text("Đề nghị cho ý kiến.")).to_be_visible()
         page.keyboard.press("ArrowRight")
-        assert page.get_by_role("tab", name="Quá trình").get_attribute("aria-selected") == "true"
+        expect(page.get_by_role("tab", name="Quá trình")).to_have_attribute("aria-selected", "true")
         clerk.look("work-course")
         page.locator("h1").click()
         page.keyboard.press("t")
-        assert page.get_by_role("heading", name="Trả lại nơi gửi").is_visible()
+        expect(page.get_by_role("heading", name="Trả lại nơi gửi")).to_be_visible()
         clerk.look("work-dialog")
         page.keyboard.press("Escape")
         page.goto("/thu/")
@@ -230,7 +230,7 @@ def test_a_draft_saves_itself_and_outlives_a_server_that_is_down(
         gallery.draft.is_down = False
         page.reload()
         page.get_by_role("button", name="Khôi phục").click()
-        assert page.get_by_label("Nội dung").input_value() == "Đoạn hai"
+        expect(page.get_by_label("Nội dung")).to_have_value("Đoạn hai")
         page.get_by_text("Đã lưu lúc 08:05").wait_for(timeout=6000)
         assert gallery.draft.fields["words"] == "Đoạn hai"
         gallery.draft.version += 1
@@ -260,5 +260,5 @@ def test_a_form_pressed_twice_is_sent_once_and_undo_is_offered(
         page.get_by_text("Đã trình ký.").wait_for()
         assert gallery.draft.posts == 2
         page.reload()
-        assert page.get_by_text("Đã trình ký.").count() == 0
+        expect(page.get_by_text("Đã trình ký.")).to_have_count(0)
         assert clerk.complaints == []

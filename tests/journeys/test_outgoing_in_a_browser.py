@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.infra.clock import set_business_clock
@@ -154,7 +154,7 @@ def approve_and_sign(page: Page, office: OutgoingOffice) -> None:
     page.get_by_label("Mã PIN khóa ký của bạn").fill("không phải")
     page.get_by_role("button", name="Ký số").click()
     page.get_by_text("còn 4 lần thử").wait_for()
-    assert page.get_by_label("Mã PIN khóa ký của bạn").input_value() == ""
+    expect(page.get_by_label("Mã PIN khóa ký của bạn")).to_have_value("")
     page.get_by_label("Mã PIN khóa ký của bạn").fill(PIN)
     page.get_by_role("button", name="Ký số").click()
     page.get_by_text("Đã ký số;").wait_for()

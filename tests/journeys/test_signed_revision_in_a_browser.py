@@ -50,6 +50,6 @@ def test_the_signed_revision_is_shown_page_by_page(file_id: UUID, live_server: L
         # waiting inside the page would need eval, which the policy forbids
         shown = "[...document.querySelectorAll('.sheets img')].every(one => one.naturalWidth)"
         until(lambda: clerk.page.evaluate(shown))
-        assert "Nguyễn Văn Mẫu" in clerk.page.locator("main").inner_text()
+        expect(clerk.page.locator("main")).to_contain_text("Nguyễn Văn Mẫu")
         clerk.look("signed-revision")
         assert clerk.complaints == []
