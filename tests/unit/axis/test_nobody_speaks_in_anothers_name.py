@@ -31,7 +31,7 @@ def agency(
         code=code,
         old_code=next(iter(aliases), ""),
         qd20_code=code,
-        parent_id=parent and parent.id,
+        parent_id=None if parent is None else parent.id,
         is_active=successor is None,
         successors=(successor.id,) if successor else (),
     )

@@ -10,13 +10,15 @@ from lienthong.infra.first_page.bounds import UnreadError
 
 MAGIC = b"{\\rt"
 _DEEPEST = 2_000
+_MOST_WORDS = 600_000
 _TOKEN = re.compile(
-    rb"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\"
+    rb"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])|([^\\{}]+)|\\"
 )
 _BREAKS = frozenset(
     {b"par", b"line", b"cell", b"nestcell", b"row", b"nestrow", b"sect", b"page", b"column", b"tab"}
     | {b"softline", b"header", b"headerl", b"headerr", b"headerf", b"footer", b"shptxt", b"sv", b"footnote"}
 )
+_BREAKING_SIGNS = frozenset({b"\r", b"\n"})
 _UNSHOWN = frozenset(
     {b"colortbl", b"stylesheet", b"info", b"pict", b"objdata", b"objclass", b"filetbl", b"listtable", b"sn"}
     | {b"listoverridetable", b"revtbl", b"rsidtbl", b"generator", b"fldinst", b"themedata", b"datastore"}
@@ -83,26 +85,33 @@ class _Reader:
         self._raw_codec = ""
 
     def lines(self) -> Iterator[str]:
+        """All lines, the last one too. Raises UnreadError."""
+        words = 0
         while found := _TOKEN.match(self._data, self._at):
+            words += 1
+            if words > _MOST_WORDS:
+                raise UnreadError("too many words")
             self._at = found.end()
             word, number, hexed, sign, brace, text = found.groups()
+            if word in _BREAKS or sign in _BREAKING_SIGNS:
+                yield self._break()
             if word:
-                if word in _BREAKS:
-                    yield self._break()
                 self._word(word, int(number) if number else None)
-            elif hexed:
-                self._bytes(bytes.fromhex(hexed.decode()))
-            elif sign:
-                if sign in b"\r\n":
-                    yield self._break()
-                self._sign(sign)
             elif brace:
                 self._brace(brace)
-            elif text:
-                self._bytes(text)
+            else:
+                self._shown(hexed, sign, text)
         yield self._break()
         if len(self._groups) > 1:
             raise UnreadError("it does not end")
+
+    def _shown(self, hexed: bytes | None, sign: bytes | None, text: bytes | None) -> None:
+        if hexed:
+            self._bytes(bytes.fromhex(hexed.decode()))
+        elif sign:
+            self._sign(sign)
+        elif text:
+            self._bytes(text.translate(None, b"\r\n"))
 
     @property
     def _group(self) -> _Group:

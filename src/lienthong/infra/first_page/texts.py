@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
+from html import unescape
 
 from lienthong.infra.first_page.bounds import UnreadError, first_lines
 from lienthong.infra.first_page.paragraphs import read_lines
@@ -21,6 +21,7 @@ _MARKS = (
 )
 """UTF-32 before UTF-16: its mark begins with the other's."""
 _NUL = 0
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|div|p)\b", re.IGNORECASE)
 _XML = re.compile(r"\s*<\?xml\b")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-z0-9_.:-]{1,40})", re.IGNORECASE)
@@ -61,7 +62,10 @@ _INLINE = frozenset(
         "wbr",
     }
 )
-_UNSHOWN = frozenset({"script", "style", "noscript", "template"})
+_UNSHOWN = {
+    name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "noscript", "template")
+}
+_TAG = re.compile(r"</?([a-zA-Z!?][^\s/>]{0,40})")
 _LEGACY = "cp1258"
 """The Vietnamese code page of Windows: a mark is seen in it, its absence proves nothing."""
 
@@ -91,9 +95,11 @@ def _encoding(data: bytes) -> tuple[str, int]:
     if _NUL not in start:
         return "utf-8", 0
     even, odd = start[0::2].count(_NUL), start[1::2].count(_NUL)
-    if max(even, odd) < len(start) // 8 or min(even, odd) > len(start) // 64:
+    name = "utf-16-le" if odd > even else "utf-16-be"
+    told = start[: len(start) // 2 * 2].decode(name, "replace")
+    if max(even, odd) < len(start) // 8 or min(even, odd) > len(start) // 64 or _CONTROL.search(told):
         raise UnreadError("not text")
-    return ("utf-16-le" if odd > even else "utf-16-be"), 0
+    return name, 0
 
 
 def _plain(data: bytes, encoding: str) -> Iterator[str]:
@@ -117,46 +123,48 @@ def _web_page(data: bytes, *, is_whole: bool) -> Iterator[str]:
         text = data[start : start + _LONGEST_PAGE].decode(encoding, "replace")
     except LookupError:
         raise UnreadError("an unknown encoding") from None
-    page = _Page()
-    page.feed(text)
-    page.close()
-    shown = list(first_lines(page.lines()))
+    shown = list(first_lines(_page_lines(text)))
     yield from shown
     if any("\ufffd" in line for line in shown) or not is_whole or len(data) - start > _LONGEST_PAGE:
         raise UnreadError("a page too long, or in an unknown encoding")
 
 
-class _Page(HTMLParser):
-    """Text of a page in lines; every element that is not part of running text begins a line."""
+def _page_lines(text: str) -> Iterator[str]:
+    """Text of a page in lines: line breaks of the source are spaces, elements outside running text begin a line.
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._found: list[str] = []
-        self._unshown = 0
+    Walks forward only, so that nothing unclosed makes it look at a part of the page twice.
+    """
+    line: list[str] = []
+    at = 0
+    while (begin := text.find("<", at)) >= 0:
+        line.append(text[at:begin])
+        name, at = _markup(text, begin)
+        if at < 0:
+            break
+        if name is None:
+            line.append("<")
+        elif name not in _INLINE:
+            yield _spaced(line)
+            line.clear()
+    line.append(text[at:] if at >= 0 else "")
+    yield _spaced(line)
 
-    def lines(self) -> list[str]:
-        """The lines; line breaks of the source are spaces."""
-        return [" ".join(line.split()) for line in "".join(self._found).split("\0")]
 
-    def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
-        """See HTMLParser."""
-        self._unshown += tag in _UNSHOWN
-        self._part(tag)
+def _markup(text: str, begin: int) -> tuple[str | None, int]:
+    """The name of the markup that begins here (None: a bare sign) and where it ends, -1 when it never does."""
+    if text.startswith("<!--", begin):
+        end = text.find("-->", begin + 2)
+        return "span", end + 3 if end >= 0 else -1
+    tag = _TAG.match(text, begin)
+    if tag is None:
+        return None, begin + 1
+    end = text.find(">", tag.end())
+    name = tag[1].lower()
+    if end >= 0 and name in _UNSHOWN and not tag[0].startswith("</"):
+        closing = _UNSHOWN[name].search(text, end)
+        end = text.find(">", closing.end()) if closing else -1
+    return name, end + 1 if end >= 0 else -1
 
-    def handle_startendtag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
-        """See HTMLParser."""
-        self._part(tag)
 
-    def handle_endtag(self, tag: str) -> None:
-        """See HTMLParser."""
-        self._unshown -= tag in _UNSHOWN and self._unshown > 0
-        self._part(tag)
-
-    def handle_data(self, data: str) -> None:
-        """See HTMLParser."""
-        if not self._unshown:
-            self._found.append(data.replace("\0", " "))
-
-    def _part(self, tag: str) -> None:
-        if tag not in _INLINE:
-            self._found.append("\0")
+def _spaced(parts: list[str]) -> str:
+    return " ".join(unescape("".join(parts)).split())

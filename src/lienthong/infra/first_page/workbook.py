@@ -19,7 +19,7 @@ from lienthong.infra.first_page.zipped import pieces
 _SHEETS = re.compile(r"xl/(?:work|chart)sheets/[^/]+\.xml", re.IGNORECASE)
 _DRAWINGS = re.compile(r"xl/drawings/[^/]+\.xml", re.IGNORECASE)
 _STRINGS = re.compile(r"xl/sharedstrings\.xml", re.IGNORECASE)
-_LONGEST_PART = 32 * 1024 * 1024
+_LONGEST_PART = 16 * 1024 * 1024
 _HEADER_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|[A-Z])')
 _COLUMNS = re.compile(r"&[LCR]")
 _MOST_CELLS = 4_000
