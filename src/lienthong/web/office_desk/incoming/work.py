@@ -13,6 +13,7 @@ from django.urls import reverse
 from lienthong.infra.clock import business_now
 from lienthong.infra.errors import BlobMissingError, OverloadedError
 from lienthong.kernel.clock import legal_date
+from lienthong.office.incoming.errors import IncomingError
 from lienthong.office.incoming.operations.deciding import metadata_of
 from lienthong.office.incoming.queries import (
     Filters,
@@ -195,19 +196,23 @@ def file_line(file: FileView) -> FileLine:
     return FileLine(file.name, address, ROLE_WORDS[file.role], file.size)
 
 
+def typed_day(text: str) -> dt.date | None:
+    """A date as a form sends it, None when left empty; raises IncomingError for one that is none."""
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise IncomingError("Ngày nhập không đúng; hãy chọn lại ngày.") from None
+
+
 def typed_metadata(record: RecordView, typed: Mapping[str, str]) -> Metadata:
-    """The record's fields with what the clerk typed; raises ValueError for a date that is none."""
-
-    def day(name: str) -> dt.date | None:
-        return dt.date.fromisoformat(typed[name]) if typed.get(name) else None
-
+    """The record's fields with what the clerk typed; raises IncomingError for a date that is none."""
     known = metadata_of(record)
     words = {name: typed[name].strip() for name in _WORD_FIELDS if name in typed}
     changed = replace(known, **words)  # type: ignore[arg-type]  # text fields only
     if "issued_on" in typed:
-        changed = replace(changed, issued_on=day("issued_on"))
+        changed = replace(changed, issued_on=typed_day(typed["issued_on"]))
     if "due_on" in typed:
-        changed = replace(changed, due_on=day("due_on"))
+        changed = replace(changed, due_on=typed_day(typed["due_on"]))
     if typed.get("urgency", "").isdecimal():
         changed = replace(changed, urgency=min(int(typed["urgency"]), 3))
     return changed
