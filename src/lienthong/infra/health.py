@@ -15,6 +15,7 @@ from django.db import connection
 from lienthong.infra import ring_marks
 from lienthong.infra.audit.verification import LATEST_SEALING
 from lienthong.infra.blobs import store
+from lienthong.infra.errors import KeyRingRefusedError
 from lienthong.infra.models import AuditEvent, ClockMap, JobLease
 from lienthong.infra.outbox.queries import backlog, troubled_targets, waiting_longer_than
 from lienthong.infra.sealed_values import unopenable
@@ -59,9 +60,18 @@ def _judged(name: str, look: Callable[[], str]) -> Judgement:
     try:
         wrong = look()
     except (DatabaseFailure, OSError, LienthongError) as error:
-        reason = reason_of(error) if isinstance(error, OSError) else str(error)
-        return Judgement(Outcome.CANNOT_TELL, f"health.{name}", f"Không kiểm tra được: {reason}.")
+        return Judgement(Outcome.CANNOT_TELL, f"health.{name}", f"Không kiểm tra được: {_reason(error)}.")
     return Judgement(Outcome.FAILED if wrong else Outcome.PASSED, f"health.{name}", wrong)
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case OSError():
+            return reason_of(error)
+        case LienthongError():
+            return error.sentence.rstrip(".")
+        case _:
+            return str(error).rstrip(".")
 
 
 def _database() -> str:
@@ -121,8 +131,10 @@ def _keys() -> str:
 
 
 def _sealed() -> str:
-    if ring_marks.trouble(settings.LIENTHONG_KEYS) or not settings.LIENTHONG_KEYS.exists():
-        return ""  # the check of the ring says it, or nothing was ever sealed
+    if ring_marks.trouble(settings.LIENTHONG_KEYS):
+        raise KeyRingRefusedError("cần dùng được chùm khóa trước")
+    if not settings.LIENTHONG_KEYS.exists():
+        return ""  # nothing was ever sealed
     return " ".join(found.sentence for found in unopenable(KeyRing(settings.LIENTHONG_KEYS)))
 
 

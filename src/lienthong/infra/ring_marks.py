@@ -42,7 +42,7 @@ class _Mark:
 
     @property
     def words(self) -> str:
-        return f"ghi nhận {vietnam(self.marked_at):%d/%m/%Y %H:%M} tại {self.place}"
+        return f"{self.place}, ghi nhận {vietnam(self.marked_at):%H:%M ngày %d/%m/%Y}"
 
 
 def checked_ring(path: Path) -> KeyRing:
@@ -120,14 +120,14 @@ def _mark() -> _Mark | None:
 def _matching(path: Path, mark: _Mark) -> KeyRing:
     if not _is_there(path):
         raise KeyRingRefusedError(
-            f"Không có tệp chùm khóa {path}, mà cơ sở dữ liệu này đã có chùm khóa ({mark.words}); không tạo chùm mới. "
-            f"{_WHAT_TO_DO}"
+            f"Không có tệp chùm khóa {path}; không tạo chùm mới vì cơ sở dữ liệu này đã có chùm khóa "
+            f"({mark.words}). {_WHAT_TO_DO}"
         )
     ring = KeyRing(path)
     if not _opens(ring, mark.sealed):
         raise KeyRingRefusedError(
-            f"Chùm khóa tại {path} không phải của cơ sở dữ liệu này, hoặc là bản cũ; chùm đúng được {mark.words}. "
-            f"{_WHAT_TO_DO}"
+            f"Chùm khóa tại {path} không phải chùm khóa của cơ sở dữ liệu này, hoặc là bản cũ của nó "
+            f"(chùm đúng: {mark.words}). {_WHAT_TO_DO}"
         )
     return ring
 
@@ -191,8 +191,8 @@ def _adopted(path: Path) -> KeyRing:
     if evidence.is_there:
         if not _is_there(path):
             raise KeyRingRefusedError(
-                f"Không có tệp chùm khóa {path}, mà cơ sở dữ liệu này đã có dữ liệu niêm phong; không tạo chùm mới. "
-                f"{_WHAT_TO_DO}"
+                f"Không có tệp chùm khóa {path}; không tạo chùm mới vì cơ sở dữ liệu này đã có dữ liệu do một chùm khóa "
+                f"niêm phong. {_WHAT_TO_DO}"
             )
         ring = KeyRing(path)
         _check_evidence(ring, evidence, path)
@@ -234,4 +234,4 @@ def _place(path: Path) -> str:
         user = pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
         user = str(os.geteuid())
-    return f"{path} (máy {socket.gethostname()}, người dùng {user})"
+    return f"tệp {path}, máy {socket.gethostname()}, người dùng {user}"

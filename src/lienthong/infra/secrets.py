@@ -1,8 +1,9 @@
 """The key ring: seals secret columns, signs checkpoints; never in version control, database or backup.
 
-A file of mode 0600 at ``settings.LIENTHONG_KEYS``, made at the first use of a database that knows no ring; from then
-on the database knows its ring (``ring_marks``), and another one is refused. Sealing is an envelope: each value has a data key of its own, wrapped by the ring's current key; the sealed bytes name the wrapping key, so after
-:meth:`KeyRing.rotate` old values open and new values use the new key. ``context`` is bound into the seal:
+A file of mode 0600 at ``settings.LIENTHONG_KEYS``, made at the first use of a database that knows no ring; from
+then on the database knows its ring (``ring_marks``) and another one is refused. Sealing is an envelope: each
+value has a data key of its own, wrapped by the ring's current key; the sealed bytes name the wrapping key, so
+after :meth:`KeyRing.rotate` old values open and new values use the new key. ``context`` is bound into the seal:
 bytes moved to another column or row do not open there.
 """
 
@@ -219,9 +220,9 @@ def remember(path: Path, ring: KeyRing) -> None:
     _remembered[path] = ring
 
 
-def forget() -> None:
-    """Look again at the next use."""
-    _remembered.clear()
+def forget(path: Path) -> None:
+    """Look at this file again at the next use, as a new process would."""
+    _remembered.pop(path, None)
 
 
 def name_of_key(sealed: bytes) -> str:

@@ -207,7 +207,8 @@ def _unsealed(sealed: bytes, row_id: UUID) -> bytes:
         return KeyRing.load().open(sealed, context=_context(row_id))
     except (UnknownSealingKeyError, SealedDataError):
         raise UnusableKeyError(
-            "Khóa ký không mở được trên hệ thống này (không phải do mã PIN); đề nghị quản trị hệ thống đăng ký lại khóa."
+            "Khóa ký không mở được trên hệ thống này (không phải do mã PIN); đề nghị quản trị hệ thống đăng ký lại "
+            "khóa."
         ) from None
 
 

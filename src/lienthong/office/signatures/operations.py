@@ -102,7 +102,10 @@ def enrol_agency_key(
 def change_pin(
     agency_id: UUID, credential_id: UUID, *, pin: str, new_pin: str, at: dt.datetime, by: str
 ) -> None:
-    """Another PIN for the same key. Raises WrongPinError, KeyLockedError, KeyBusyError, WeakPinError, UnusableKeyError."""
+    """Another PIN for the same key.
+
+    Raises WrongPinError, KeyLockedError, KeyBusyError, WeakPinError, UnusableKeyError.
+    """
     _refuse_in_production()
     check_pin(new_pin)
     found = _find(agency_id, credential_id)
