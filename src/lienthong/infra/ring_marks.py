@@ -191,8 +191,8 @@ def _adopted(path: Path) -> KeyRing:
     if evidence.is_there:
         if not _is_there(path):
             raise KeyRingRefusedError(
-                f"Không có tệp chùm khóa {path}; không tạo chùm mới vì cơ sở dữ liệu này đã có dữ liệu do một chùm khóa "
-                f"niêm phong. {_WHAT_TO_DO}"
+                f"Không có tệp chùm khóa {path}; không tạo chùm mới vì cơ sở dữ liệu này đã có dữ liệu do một chùm "
+                f"khóa niêm phong. {_WHAT_TO_DO}"
             )
         ring = KeyRing(path)
         _check_evidence(ring, evidence, path)
