@@ -19,7 +19,7 @@ class AxisWithoutRing(MemoryAxis):
     """An axis whose registry cannot be read."""
 
     def secrets(self, system_id: str) -> Sequence[bytes]:
-        raise KeyRingRefusedError(SENTENCE)
+        raise KeyRingRefusedError(SENTENCE, system=system_id)
 
 
 @pytest.mark.law("D-27")

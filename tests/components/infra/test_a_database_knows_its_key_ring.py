@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -130,7 +131,7 @@ def test_a_rotation_that_died_between_file_and_database_locks_nobody_out(path: P
 
 
 def test_what_a_rolled_back_transaction_saw_is_not_believed(path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), transactions.owned():
+    with contextlib.suppress(ZeroDivisionError), transactions.owned():
         KeyRing.load()
         assert KeyRingMark.objects.exists()
         _ = 1 / 0

@@ -36,7 +36,7 @@ from cryptography.x509 import (
     load_pem_x509_certificates,
 )
 
-from lienthong.infra.errors import SealedDataError, UnknownSealingKeyError
+from lienthong.infra.errors import UnknownSealingKeyError
 from lienthong.infra.secrets import KeyRing
 from lienthong.office.signatures.errors import KeyClosedError, UnusableKeyError
 from lienthong.signing.backends import KeyInMemory
@@ -197,7 +197,8 @@ def _unlocked(sealed: bytes, pin: str, row_id: UUID) -> bytes | None:
 def check_openable(sealed: bytes, *, row_id: UUID) -> None:
     """Pass when the key ring opens this key, whatever the PIN; asked before a try is spent.
 
-    Raises UnusableKeyError for a key sealed by a lost key or altered, KeyRingRefusedError for an unusable ring.
+    Raises UnusableKeyError for one sealed by a lost key, KeyRingRefusedError for an unusable ring, SealedDataError
+    for altered bytes.
     """
     _unsealed(sealed, row_id)
 
@@ -205,7 +206,7 @@ def check_openable(sealed: bytes, *, row_id: UUID) -> None:
 def _unsealed(sealed: bytes, row_id: UUID) -> bytes:
     try:
         return KeyRing.load().open(sealed, context=_context(row_id))
-    except (UnknownSealingKeyError, SealedDataError):
+    except UnknownSealingKeyError:
         raise UnusableKeyError(
             "Khóa ký không mở được trên hệ thống này (không phải do mã PIN); đề nghị quản trị hệ thống đăng ký lại "
             "khóa."
