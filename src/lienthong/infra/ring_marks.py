@@ -9,7 +9,6 @@ the running axis could not read.
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import os
 import pwd
 import socket
@@ -27,7 +26,6 @@ from lienthong.infra.sealed_values import Unopenable, sealing_keys_in_use, unope
 from lienthong.infra.secrets import KeyRing
 from lienthong.kernel.clock import real_now, vietnam
 
-log = logging.getLogger(__name__)
 _TEXT = b"lienthong"
 _CONTEXT = "infra.key_ring_mark.sealed"
 _OBJECT = "key_ring:1"
@@ -67,7 +65,7 @@ def trouble(path: Path) -> str:
     try:
         if mark is not None:
             _matching(path, mark)
-        elif (evidence := _evidence()).is_there or path.exists():
+        elif (evidence := _evidence()).is_there or secrets.is_there(path):
             _check_evidence(KeyRing(path), evidence, path)
     except KeyRingRefusedError as error:
         return error.sentence
@@ -118,7 +116,7 @@ def _mark() -> _Mark | None:
 
 
 def _matching(path: Path, mark: _Mark) -> KeyRing:
-    if not _is_there(path):
+    if not secrets.is_there(path):
         raise KeyRingRefusedError(
             f"Không có tệp chùm khóa {path}; không tạo chùm mới vì cơ sở dữ liệu này đã có chùm khóa "
             f"({mark.words}). {_WHAT_TO_DO}"
@@ -135,13 +133,6 @@ def _matching(path: Path, mark: _Mark) -> KeyRing:
 _WHAT_TO_DO = (
     "Hãy đặt LIENTHONG_KEYS tới đúng tệp, chạy bằng người dùng của dịch vụ, hoặc khôi phục tệp từ bản lưu."
 )
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:
-        return True  # a folder closed to this user; reading says so
 
 
 def _opens(ring: KeyRing, sealed: bytes) -> bool:
@@ -182,14 +173,12 @@ def _check_evidence(ring: KeyRing, evidence: _Evidence, path: Path) -> None:
         raise KeyRingRefusedError(
             f"Chùm khóa tại {path} không phải chùm đã niêm phong dữ liệu trong cơ sở dữ liệu này. {_WHAT_TO_DO}"
         )
-    if strange:
-        log.error("the key ring at %s lacks %d keys under which values are sealed", path, len(strange))
 
 
 def _adopted(path: Path) -> KeyRing:
     evidence = _evidence()
     if evidence.is_there:
-        if not _is_there(path):
+        if not secrets.is_there(path):
             raise KeyRingRefusedError(
                 f"Không có tệp chùm khóa {path}; không tạo chùm mới vì cơ sở dữ liệu này đã có dữ liệu do một chùm "
                 f"khóa niêm phong. {_WHAT_TO_DO}"

@@ -255,14 +255,22 @@ def _read(path: Path) -> str:
         raise _damaged(path) from None
 
 
+def is_there(path: Path) -> bool:
+    """Whether something is at this path; also when its folder is closed to this user: reading it will say so."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
+
+
 def _damaged(path: Path) -> KeyRingRefusedError:
     return KeyRingRefusedError(f"Tệp chùm khóa {path} bị hỏng; hãy khôi phục từ bản lưu của chùm khóa.")
 
 
 def _make_missing(path: Path) -> None:
+    if is_there(path):
+        return
     try:
-        if path.exists():
-            return
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _file_lock(path):
             if not path.exists():

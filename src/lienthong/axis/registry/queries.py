@@ -75,6 +75,9 @@ class _Cache:
         snapshot = self._snapshot
         if snapshot is None or not _is_current(snapshot):
             snapshot = load_directory()
+            for system in snapshot.systems():
+                if system.unreadable_secrets:
+                    log.error("a secret of system %s cannot be opened; give it a new one", system.system_id)
             self._snapshot = snapshot
         self._until = time.monotonic() + CHECK_SECONDS
         return snapshot
@@ -183,18 +186,17 @@ class _Secrets:
         rows = list(
             SystemSecret.objects.filter(ended_at__isnull=True)
             .order_by("-added_at")
-            .values_list("system_id", "sealed", "system__system_id")
+            .values_list("system_id", "sealed")
             if is_wanted
             else ()
         )
         if not rows:
             return
         ring = KeyRing.load()
-        for system_row, sealed, system_id in rows:
+        for system_row, sealed in rows:
             plain = opened_secret(ring, bytes(sealed), system_row)
             if plain is None:
                 self.unreadable[system_row] += 1
-                log.error("a secret of system %s cannot be opened; give it a new one", system_id)
             else:
                 self.opened[system_row].append(plain)
 

@@ -56,7 +56,9 @@ def test_the_directory_is_read_and_only_that_system_has_no_secret(
     lost: AxisWorld, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        found = {one.system_id: (one.secrets, one.unreadable_secrets) for one in load_directory().systems()}
+        found = {
+            one.system_id: (one.secrets, one.unreadable_secrets) for one in queries.directory().systems()
+        }
     assert found == {"s-G22": ((b"test-secret",), 0), "s-G14": ((), 1)}
     assert "s-G14" in caplog.text
     assert "s-G22" not in caplog.text
