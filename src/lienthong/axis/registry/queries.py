@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import math
 import threading
 import time
 import uuid
@@ -29,6 +30,8 @@ from lienthong.infra.secrets import KeyRing
 log = logging.getLogger(__name__)
 CHECK_SECONDS = 1.0
 """Operators' changes are seen by every process within this real time, plus the time of one load."""
+RETRY_SECONDS = 60.0
+"""A snapshot with secrets that did not open is loaded again after this real time: the ring may have been put right."""
 
 
 def directory() -> Directory:
@@ -53,6 +56,7 @@ class _Cache:
         self._loading = threading.Lock()
         self._snapshot: Directory | None = None
         self._until = 0.0
+        self._retry_at = math.inf
 
     def read(self) -> Directory:
         snapshot = self._snapshot
@@ -73,12 +77,13 @@ class _Cache:
 
     def _refresh(self) -> Directory:
         snapshot = self._snapshot
-        if snapshot is None or not _is_current(snapshot):
+        if snapshot is None or time.monotonic() >= self._retry_at or not _is_current(snapshot):
             snapshot = load_directory()
-            for system in snapshot.systems():
-                if system.unreadable_secrets:
-                    log.error("a secret of system %s cannot be opened; give it a new one", system.system_id)
+            unreadable = [system.system_id for system in snapshot.systems() if system.unreadable_secrets]
+            if unreadable:
+                log.error("secrets of these systems cannot be opened: %s", ", ".join(unreadable))
             self._snapshot = snapshot
+            self._retry_at = time.monotonic() + RETRY_SECONDS if unreadable else math.inf
         self._until = time.monotonic() + CHECK_SECONDS
         return snapshot
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
+import time
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,32 @@ def test_a_second_readable_secret_goes_on_working(lost: AxisWorld) -> None:
     operations.add_system(system_id="s-G14", secret="second", agency_codes=["G14"], at=MORNING, by=BY)
     (system,) = (one for one in load_directory().systems() if one.system_id == "s-G14")
     assert (system.secrets, system.unreadable_secrets) == ((b"second",), 1)
+
+
+def test_a_running_process_reads_the_secret_once_the_ring_has_its_key(
+    lost: AxisWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "CHECK_SECONDS", 0.0)
+
+    def readable() -> int:
+        found = queries.directory().system("s-G14")
+        assert found is not None
+        return len(found.secrets)
+
+    assert readable() == 0
+    own = json.loads(settings.LIENTHONG_KEYS.read_text())
+    own["sealing_keys"] |= json.loads((tmp_path / "lost.json").read_text())["sealing_keys"]
+    before = settings.LIENTHONG_KEYS.read_text()
+    settings.LIENTHONG_KEYS.write_text(json.dumps(own))
+    try:
+        assert readable() == 0  # a whole registry is not read again with every call
+        now = time.monotonic()
+        monkeypatch.setattr(time, "monotonic", lambda: now + queries.RETRY_SECONDS)
+        assert readable() == 1
+    finally:
+        settings.LIENTHONG_KEYS.write_text(before)
+        queries.forget()
+        secrets.remember(settings.LIENTHONG_KEYS, KeyRing(settings.LIENTHONG_KEYS))
 
 
 def test_altered_bytes_disable_their_system_only(lost: AxisWorld) -> None:
