@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from lienthong.api.answers import BytesAnswer, DoorAnswer, FileAnswer, json_answer
+from lienthong.api.errors import SecretUnreadableError
 from lienthong.api.ports import (
     AxisPort,
     DeliveryAnswer,
@@ -23,7 +24,7 @@ from lienthong.api.ports import (
 )
 from lienthong.api.ranges import Span, wanted_span
 from lienthong.exchange.vxp import answers, moments, recipients
-from lienthong.exchange.vxp.errors import NotOfferedError, ParameterError
+from lienthong.exchange.vxp.errors import NotOfferedError, ParameterError, SignatureWrongError
 from lienthong.exchange.vxp.operations import FORMS, MessageType, Operation, TransportStatus
 from lienthong.exchange.vxp.rows import AgencyRow
 from lienthong.exchange.vxp.verification import SignedCall, verify
@@ -36,9 +37,26 @@ RawHeaders = Sequence[tuple[bytes, bytes]]
 
 
 def authenticate(axis: AxisPort, operation: Operation, headers: RawHeaders) -> SignedCall:
-    """The signed call behind these headers, or a refusal answered 15."""
-    form = FORMS[operation]
-    return verify(headers, secrets_of=axis.secrets, used=form.parameters, spelled=form.spelled)
+    """The signed call behind these headers, or a refusal answered 15.
+
+    Raises SecretUnreadableError (20) where the call may be signed with a secret that does not open here.
+    """
+    form, asked = FORMS[operation], list[str]()
+
+    def secrets_of(system_id: str) -> Sequence[bytes]:
+        asked.append(system_id)
+        return axis.secrets(system_id)
+
+    try:
+        return verify(headers, secrets_of=secrets_of, used=form.parameters, spelled=form.spelled)
+    except SignatureWrongError:
+        if any(axis.has_unreadable_secret(system_id) for system_id in asked):
+            raise SecretUnreadableError(
+                "Trục chưa kiểm tra được chữ ký vì khóa của hệ thống này ở Trục không mở được; hãy gửi lại sau và "
+                "báo quản trị Trục.",
+                systems=asked,
+            ) from None
+        raise
 
 
 def begin_submission(
