@@ -105,7 +105,7 @@ def test_a_status_that_changes_nothing_stands_in_the_course(world: AxisWorld) ->
     world.report("01", sent, recipient, at=clock(8, 1))
     world.report("03", sent, recipient, at=clock(8, 2))
     world.report("01", sent, recipient, at=clock(8, 3))
-    lines = [line for line in detail(sent).course if line.words == "Trạng thái 01, chỉ ghi lại"]
+    lines = [line for line in detail(sent).course if line.words == "Đã đến (01), chỉ ghi lại"]
     assert len(lines) == 1
 
 

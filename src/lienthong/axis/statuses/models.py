@@ -182,7 +182,9 @@ class StatusEntry(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["received_at"], condition=models.Q(delivery__isnull=True), name="statuses_unmatched"
+                fields=["received_at", "id"],
+                condition=models.Q(delivery__isnull=True),
+                name="statuses_unmatched_newest",
             ),
         ]
 

@@ -31,6 +31,15 @@ def moment(value: dt.datetime | None) -> SafeString | str:
 
 
 @register.filter
+def exact_moment(value: dt.datetime) -> SafeString:
+    """``08:05:09 01/02/2021`` in Vietnam: to the second, for logs."""
+    local = vietnam(value)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="milliseconds"), f"{local:%H:%M:%S %d/%m/%Y}"
+    )
+
+
+@register.filter
 def day(value: dt.date | None) -> str:
     """``01/02/2021``."""
     return f"{value:%d/%m/%Y}" if value else ""

@@ -140,7 +140,7 @@ def test_a_status_that_matches_nothing_is_kept_and_shown(
 ) -> None:
     stranger = world.agency("H21")
     message = world.report("01", sent, stranger, at=clock(9))
-    (kept,) = unmatched()
+    (kept,) = list_unmatched()
     assert (kept.message_id, kept.from_agency_id) == (message, stranger.id)
     assert row_of(sent).history == ()
 
