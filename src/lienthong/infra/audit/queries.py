@@ -62,7 +62,7 @@ def events_about(object_ref: str) -> list[EventView]:
 def list_events(
     wanted: EventFilter, *, before: uuid.UUID | None = None, limit: int
 ) -> list[EventView]:
-    """Events in the order of their ids, which is that of real time, newest first; older than ``before``.
+    """Events by their ids, which is by real time to the millisecond, newest first; older than ``before``.
 
     One walk down the primary key, or down the index of the code, the actor or the object: its cost does not
     grow with the log, unless two filters are each common and rarely meet.

@@ -13,7 +13,7 @@ from lienthong.axis.delivery.queries import ended_badly, holders
 from lienthong.axis.delivery.states import BadEnd
 from lienthong.axis.registry.directory import AgencyView
 from lienthong.axis.statuses.models import StatusEntry
-from lienthong.axis.statuses.queries import MatrixRow, conservation, matrix, unmatched
+from lienthong.axis.statuses.queries import MatrixRow, conservation, list_unmatched, matrix
 from lienthong.exchange.statuses import ProgressState
 from support.axis_world import AxisWorld, Sent, clock
 
