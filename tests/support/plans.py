@@ -32,4 +32,8 @@ def prefer_indexes() -> None:
 
 def whole_table(plan: str) -> bool:
     """Whether a plan reads all of a table that grows with the letters."""
-    return bool(re.search(r"Seq Scan on (axis|infra_audit)|SCAN (axis|infra_audit)\w+(?! USING)\b", plan, re.MULTILINE))
+    return bool(
+        re.search(
+            r"Seq Scan on (axis|infra_audit)|SCAN (axis|infra_audit)\w+(?! USING)\b", plan, re.MULTILINE
+        )
+    )

@@ -13,7 +13,7 @@ from lienthong.edxml.reader import read_bytes
 from lienthong.infra import transactions
 from support.packets import Letter, document
 
-SECRET_MARK = "<edXML:Content>MẬT</edXML:Content>"  # noqa: S105  a mark of D-23
+SECRET_MARK = "<edXML:Content>MẬT</edXML:Content>"
 UNKNOWN = "Cơ quan nhận X99 chưa đăng ký trên trục."
 
 

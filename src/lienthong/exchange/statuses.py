@@ -59,7 +59,11 @@ LABEL_OF: dict[ProgressState, str] = {
 }
 
 CODE_WORDS: dict[str, str] = {
-    **{CODE_OF[state]: words for state, words in LABEL_OF.items() if CODE_OF[state] and state is not _P.RETURNED},
+    **{
+        CODE_OF[state]: words
+        for state, words in LABEL_OF.items()
+        if CODE_OF[state] and state is not _P.RETURNED
+    },
     "13": "Yêu cầu lấy lại",
     "15": "Đồng ý cập nhật, lấy lại",
     "16": "Từ chối cập nhật, lấy lại",

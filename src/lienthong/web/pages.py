@@ -50,7 +50,7 @@ MENU = (
 )
 
 
-def render(  # noqa: PLR0913  a page's parts
+def render(
     visit: Visit,
     template: str,
     context: Mapping[str, object],

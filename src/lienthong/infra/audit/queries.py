@@ -59,9 +59,7 @@ def events_about(object_ref: str) -> list[EventView]:
     return [_view(row) for row in rows]
 
 
-def list_events(
-    wanted: EventFilter, *, before: uuid.UUID | None = None, limit: int
-) -> list[EventView]:
+def list_events(wanted: EventFilter, *, before: uuid.UUID | None = None, limit: int) -> list[EventView]:
     """Events by their ids, which is by real time to the millisecond, newest first; older than ``before``.
 
     One walk down the primary key, or down the index of the code, the actor or the object: its cost does not

@@ -65,9 +65,7 @@ def _reason(row: queries.MatrixRow) -> str:
 def _status(status: queries.StatusView, who: str) -> Happening:
     if not status.is_applied:
         note = status.note or "Không làm thay đổi trạng thái hiện tại."
-        return Happening(
-            status.received_at, _kept(status.code), who, note, Tone.WAITING
-        )
+        return Happening(status.received_at, _kept(status.code), who, note, Tone.WAITING)
     tone = Tone.ACTIVE
     if status.label in _LABELS_IN_BAD_TONE:
         tone = Tone.BAD
@@ -85,7 +83,7 @@ def _kept(code: str) -> str:
 
 def _change(change: queries.ChangeView, who: str) -> Iterator[Happening]:
     asked = words.CHANGE_WORDS[change.kind]
-    yield Happening(change.opened_at, asked, who, change.reason, Tone.LATE)
+    yield Happening(change.opened_at, f"Nơi gửi {asked[0].lower()}{asked[1:]}", who, change.reason, Tone.LATE)
     if change.answered_at is not None:
         answer, tone = words.CHANGE_ANSWERS[change.state]
         done = " Đã thực hiện." if change.is_carried_out else ""

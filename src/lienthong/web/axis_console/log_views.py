@@ -100,5 +100,3 @@ def _day(text: str) -> dt.datetime | None:
     if not 1970 < day.year < 9999:
         return None
     return dt.datetime.combine(day, dt.time(), VIETNAM)
-
-

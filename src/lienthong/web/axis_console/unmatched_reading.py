@@ -46,9 +46,7 @@ def unmatched_page(*, before: UUID | None, limit: int) -> UnmatchedPage:
     names = Names(directory())
     found = list_unmatched(before=before, limit=limit + 1)
     shown = found[:limit]
-    return UnmatchedPage(
-        [_line(view, names) for view in shown], shown[-1].id if len(found) > limit else None
-    )
+    return UnmatchedPage([_line(view, names) for view in shown], shown[-1].id if len(found) > limit else None)
 
 
 def _line(view: UnmatchedView, names: Names) -> UnmatchedLine:

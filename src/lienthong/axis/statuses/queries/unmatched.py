@@ -91,4 +91,3 @@ def _view(row: StatusEntry) -> UnmatchedView:
         description=row.description,
         note=row.note,
     )
-
