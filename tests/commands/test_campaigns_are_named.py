@@ -1,4 +1,4 @@
-"""``./run bench`` and ``./run faults`` of an unknown name say in Vietnamese what there is, and only what can be started."""
+"""``./run bench`` and ``./run faults`` of an unknown name say in Vietnamese what there is to start."""
 
 from __future__ import annotations
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.conf import settings
 
 from lienthong.cli import serve
 from lienthong.cli.main import _trouble_outside
@@ -15,7 +16,7 @@ from lienthong.cli.parser import CommandParser
 
 def tried(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
     """Exit code and what was said."""
-    parser = CommandParser(prog="lienthong")
+    parser: ArgumentParser = CommandParser(prog="lienthong")
     serve.register(parser.add_subparsers())
     try:
         code = serve.run(parser.parse_args(["serve", *words]))
@@ -50,10 +51,10 @@ def test_options_that_do_not_fit_together_are_refused(
 
 
 def test_a_data_folder_that_cannot_be_used_is_named_with_its_variable(
-    settings: SettingsWrapper, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     taken = tmp_path / "tep"
-    settings.LIENTHONG_DATA = taken / "data"
+    monkeypatch.setattr(settings, "LIENTHONG_DATA", taken / "data")
     said = _trouble_outside(NotADirectoryError(errno.ENOTDIR, "x", str(taken)))
     assert said.startswith(f"Không dùng được thư mục dữ liệu {taken / 'data'}: ")
     assert "LIENTHONG_DATA" in said

@@ -1,4 +1,4 @@
-"""The audit log read newest first: filters meet, pages follow each other, and a long log costs no more than a short one."""
+"""The audit log read newest first: filters meet, pages follow, and a long log costs no more than a short one."""
 
 from __future__ import annotations
 

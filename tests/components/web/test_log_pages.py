@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from lienthong.accounts.policies import Role
+from lienthong.accounts.policies import Permission, Role
 from lienthong.axis.registry import queries
 from lienthong.infra import audit
 from lienthong.infra.clock import forget, set_business_clock
@@ -253,7 +253,7 @@ def test_numbers_beside_the_menu_are_counted_once_for_many_pages(
     world: AxisWorld, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     stray(world)
-    person = frozenset(log_views.Permission)
+    person = frozenset(Permission)
     assert waiting.of(person)
     with django_assert_num_queries(0):
         waiting.of(person)

@@ -72,9 +72,9 @@ class _Known:
         """What a reference means: a document with its page, an agency, a person; else its kind and its id."""
         kind, _, rest = object_ref.partition(":")
         found = _uuid(rest)
-        if kind == "message" and found in self.codes:
+        if kind == "message" and found and found in self.codes:
             return self._document(found, "")
-        if kind == "delivery" and found in self.ways:
+        if kind == "delivery" and found and found in self.ways:
             message, recipient = self.ways[found]
             agency = self.snapshot.agency_by_id(recipient)
             return self._document(message, f" đến {agency.name}" if agency else "")

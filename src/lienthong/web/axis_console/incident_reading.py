@@ -1,4 +1,4 @@
-"""Sự cố bảo mật: packets refused for secrecy (D-23), as the console shows them. Nothing of a packet is there to show."""
+"""Sự cố bảo mật: packets refused for secrecy (D-23), for the console. Nothing of a packet is there to show."""
 
 from __future__ import annotations
 

@@ -78,7 +78,8 @@ def _asked(typed: QueryDict) -> tuple[AuditQuestion, audit.EventFilter]:
     unclear = [words[name] for name, day in (("tu", since), ("den", until)) if words[name] and day is None]
     problem = ""
     if unclear:
-        problem = f"Không hiểu ngày {', '.join(f'«{text}»' for text in unclear)}; viết theo dạng 2021-02-28. Ngày này không được dùng để lọc."
+        days = ", ".join(f"«{text}»" for text in unclear)
+        problem = f"Không hiểu ngày {days}; viết theo dạng 2021-02-28. Ngày này không được dùng để lọc."
     elif since and until and since > until:
         problem = "Từ ngày đứng sau đến ngày nên không có dòng nào; hãy đổi lại."
     wanted = audit.EventFilter(
