@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lienthong.alerts.policies.classes import Explanation
-from lienthong.alerts.policies.facts import Facts, due_before_sending
-from lienthong.alerts.policies.rules import DATE_RULE, Owner, Rules
+from lienthong.alerts.policies.facts import Facts
+from lienthong.alerts.policies.rules import Owner, Rules
 from lienthong.alerts.states import AlertKind, OfficerKind
 from lienthong.kernel.clock import vietnam
 
@@ -110,19 +110,11 @@ def cause_of(  # noqa: PLR0913  one flat record by contract
         is_urgent=facts.is_urgent,
         rule=explanation.rule.name,
         rules_version=rules.version,
-        threshold=_threshold(facts, explanation),
+        threshold=explanation.rule.sentence(is_urgent=facts.is_urgent),
         since=explanation.since,
         due_at=explanation.due_at,
         evidence=evidence_of(facts, explanation),
     )
-
-
-def _threshold(facts: Facts, explanation: Explanation) -> str:
-    sentence = explanation.rule.sentence(is_urgent=facts.is_urgent)
-    # The other rules count from what happened after sending; only this one from the date on the document.
-    is_by_date = explanation.rule.name == DATE_RULE
-    late = due_before_sending(facts.due_on, facts.sent_at) if is_by_date else ""
-    return f"{sentence} {late}".strip()
 
 
 def moment(at: dt.datetime) -> str:

@@ -11,7 +11,7 @@ import uuid
 from dataclasses import dataclass
 
 from lienthong.alerts.policies.facts import Facts
-from lienthong.alerts.policies.rules import DATE_RULE, Owner, Rule, Rules, Until
+from lienthong.alerts.policies.rules import Owner, Rule, Rules, Until
 from lienthong.alerts.states import DocumentClass
 from lienthong.exchange.statuses import CLOSED, ProgressState
 from lienthong.kernel.calendar import WorkingCalendar
@@ -150,7 +150,7 @@ def _running(facts: Facts, rules: Rules) -> list[_Running]:
     is_stuck = name in {"send_error", "receive_error"} or facts.asks_change
     if facts.due_on is not None and not is_stuck:
         deadline = dt.datetime.combine(facts.due_on, dt.time(), VIETNAM)
-        running.append(_Running(rules.by_name[DATE_RULE], deadline))
+        running.append(_Running(rules.by_name["past_deadline"], deadline))
     return running
 
 

@@ -15,9 +15,6 @@ from lienthong.alerts.states import DocumentClass
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.clock import VIETNAM, legal_date
 
-DATE_RULE = "past_deadline"
-"""The rule that counts from the date written on the document."""
-
 _RUNNING_RULES = frozenset(
     {
         "not_taken",
@@ -26,7 +23,7 @@ _RUNNING_RULES = frozenset(
         "no_status",
         "not_accepted",
         "not_assigned",
-        DATE_RULE,
+        "past_deadline",
         "assigned_silent",
         "processing_silent",
         "change_unanswered",

@@ -78,7 +78,7 @@ def test_page_and_count_read_one_index_among_many_statuses(world: AxisWorld) -> 
     strays = [_stray(row, minute) for minute, row in enumerate(rows)]
     with owned():
         insert_rows(strays)
-    prefer_indexes()
+    prefer_indexes(in_order=True)
     middle = strays[20].id
     for plan in (
         *plans(lambda: list_unmatched(limit=10)),
@@ -87,6 +87,11 @@ def test_page_and_count_read_one_index_among_many_statuses(world: AxisWorld) -> 
     ):
         assert "statuses_unmatched_newest" in plan, plan
         assert not whole_table(plan), plan
+        assert "SORT" not in plan.upper(), plan
+        assert "TEMP B-TREE" not in plan, plan
+    some = [row.delivery_id for row in StatusEntry.objects.filter(delivery__isnull=False)[:2]]
+    for plan in plans(lambda: list(StatusEntry.objects.filter(delivery_id__in=some))):
+        assert "statuses_of_delivery" in plan, plan
 
 
 def _stray(row: StatusEntry, minute: int) -> StatusEntry:
