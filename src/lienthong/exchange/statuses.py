@@ -58,6 +58,18 @@ LABEL_OF: dict[ProgressState, str] = {
     _P.WITHDRAWN: "Thu hồi",
 }
 
+CODE_WORDS: dict[str, str] = {
+    **{
+        CODE_OF[state]: words
+        for state, words in LABEL_OF.items()
+        if CODE_OF[state] and state is not _P.RETURNED
+    },
+    "13": "Yêu cầu lấy lại",
+    "15": "Đồng ý cập nhật, lấy lại",
+    "16": "Từ chối cập nhật, lấy lại",
+}
+"""What each code of a status message says by itself, whatever it changed."""
+
 TRANSITIONS: dict[tuple[ProgressState, str], ProgressState] = {
     (_P.NONE, "01"): _P.ARRIVED,
     (_P.NONE, "02"): _P.REFUSED,

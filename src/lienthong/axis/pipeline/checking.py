@@ -52,8 +52,11 @@ class Request:
 def check_secrecy(read: ReadResult, pages: Iterable[Judgement]) -> None:
     """Refuse a packet marked Mật or above, in its header or on page 1 of a file (D-23)."""
     judged = list(pages)
-    if read.secrecy is not None or any(page.outcome is Outcome.FAILED for page in judged):
-        raise SecretError(SECRECY_REFUSED)
+    if read.secrecy is not None:
+        raise SecretError(SECRECY_REFUSED, ground=read.secrecy.code, level=read.secrecy.level)
+    marked = next((page for page in judged if page.outcome is Outcome.FAILED), None)
+    if marked is not None:
+        raise SecretError(SECRECY_REFUSED, ground=marked.code)
     stopped = [page for page in judged if page.code == READER_STOPPED]
     if stopped:
         raise PageUnreadError(

@@ -13,7 +13,7 @@ from lienthong.axis.delivery.queries import ended_badly, holders
 from lienthong.axis.delivery.states import BadEnd
 from lienthong.axis.registry.directory import AgencyView
 from lienthong.axis.statuses.models import StatusEntry
-from lienthong.axis.statuses.queries import MatrixRow, conservation, matrix, unmatched
+from lienthong.axis.statuses.queries import MatrixRow, conservation, list_unmatched, matrix
 from lienthong.exchange.statuses import ProgressState
 from support.axis_world import AxisWorld, Sent, clock
 
@@ -153,7 +153,7 @@ def test_a_status_that_matches_nothing_is_kept_and_shown(
 ) -> None:
     stranger = world.agency("H21")
     message = world.report("01", sent, stranger, at=clock(9))
-    (kept,) = unmatched()
+    (kept,) = list_unmatched()
     assert (kept.message_id, kept.from_agency_id) == (message, stranger.id)
     assert row_of(sent).history == ()
 

@@ -56,18 +56,20 @@ def find_match(reference: Reference) -> Match | None:
     """The newest delivery the status can mean, one that was not sent again preferred; None: *không khớp*."""
     roles = [Role.SENDER, Role.RECIPIENT] if reference.code == TAKE_BACK else [Role.RECIPIENT, Role.SENDER]
     for role in roles:
-        for rows in (_by_document_id(reference), _by_document_code(reference)):
+        for rows in (by_document_id(reference), by_document_code(reference)):
             if rows is not None and (match := _best(rows, reference, role)) is not None:
                 return match
     return None
 
 
-def _by_document_id(reference: Reference) -> QuerySet[Progress] | None:
+def by_document_id(reference: Reference) -> QuerySet[Progress] | None:
+    """Deliveries of documents with the id a status names, whoever the parties; None when it names none."""
     key = document_key(reference.document_id)
     return Progress.objects.filter(delivery__message__document_key=key) if key else None
 
 
-def _by_document_code(reference: Reference) -> QuerySet[Progress] | None:
+def by_document_code(reference: Reference) -> QuerySet[Progress] | None:
+    """Deliveries of the issuer's documents with this number, notation and date; None when one is missing."""
     if not reference.document_code.strip() or reference.issued_on is None:
         return None
     rows = Progress.objects.filter(
