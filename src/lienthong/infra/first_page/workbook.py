@@ -14,12 +14,11 @@ from xml.parsers import expat
 
 from lienthong.infra.first_page.bounds import LINES, Budget, UnreadError
 from lienthong.infra.first_page.paragraphs import read_lines
-from lienthong.infra.first_page.zipped import pieces
+from lienthong.infra.first_page.zipped import markup
 
 _SHEETS = re.compile(r"xl/(?:work|chart)sheets/[^/]+\.xml", re.IGNORECASE)
 _DRAWINGS = re.compile(r"xl/drawings/[^/]+\.xml", re.IGNORECASE)
 _STRINGS = re.compile(r"xl/sharedstrings\.xml", re.IGNORECASE)
-_LONGEST_PART = 16 * 1024 * 1024
 _HEADER_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|[A-Z])')
 _COLUMNS = re.compile(r"&[LCR]")
 _MOST_CELLS = 4_000
@@ -33,15 +32,15 @@ def read_workbook(archive: zipfile.ZipFile, budget: Budget) -> Iterator[str]:
     for entry in entries:
         if _SHEETS.fullmatch(entry.filename):
             sheet = _Sheet()
-            for piece in pieces(archive, entry, budget, most=_LONGEST_PART):
+            for piece in markup(archive, entry, budget):
                 yield from sheet.feed(piece)
             yield from sheet.feed(b"", is_last=True)
             wanted |= sheet.shared
     for entry in entries:
         if wanted and _STRINGS.fullmatch(entry.filename):
-            yield from _Strings(wanted).read(pieces(archive, entry, budget, most=_LONGEST_PART))
+            yield from _Strings(wanted).read(markup(archive, entry, budget))
         elif _DRAWINGS.fullmatch(entry.filename):
-            yield from read_lines(pieces(archive, entry, budget, most=_LONGEST_PART))
+            yield from read_lines(markup(archive, entry, budget))
 
 
 def printed(text: str) -> Iterator[str]:
