@@ -7,6 +7,7 @@ paper. Only capitals count there too, so a column that says *Mật* of things is
 
 from __future__ import annotations
 
+import abc
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -49,7 +50,7 @@ def printed(text: str) -> Iterator[str]:
         yield from _HEADER_CODES.sub("", column).replace("\0", "&").splitlines()
 
 
-class _Part:
+class _Part(abc.ABC):
     """An expat parser whose handlers see local names."""
 
     def __init__(self) -> None:
@@ -70,11 +71,13 @@ class _Part:
         lines, self._lines = self._lines, []
         return lines
 
+    @abc.abstractmethod
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
+        """An element begins."""
 
+    @abc.abstractmethod
     def _end(self, name: str) -> None:
-        raise NotImplementedError
+        """An element ends."""
 
     def _listen(self) -> None:
         self._text.clear()
@@ -155,7 +158,7 @@ class _Strings(_Part):
                 return
         yield from self.feed(b"", is_last=True)
 
-    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002  as expat calls it
         local = name.rpartition(":")[2]
         if local == "si":
             self._whole = ""
