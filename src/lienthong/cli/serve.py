@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     is_axis = arguments.role == "axis"
     web_port = arguments.web_port or (arguments.port + 1 if is_axis else arguments.port)
     first, pages = (f"http://{arguments.host}:{port}/" for port in (arguments.port, web_port))
-    with serving_alone(settings.LIENTHONG_DATA, database=_sqlite_file(), at=first):
+    with serving_alone(settings.LIENTHONG_DATA, database=sqlite_file(), at=first):
         for port in sorted({arguments.port, web_port}):
             if trouble := _why_not(arguments.host, port):
                 sys.stderr.write(f"Không mở được cổng {port} tại {arguments.host}: {trouble}\n")
@@ -69,7 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _sqlite_file() -> Path | None:
+def sqlite_file() -> Path | None:
+    """The file of an SQLite database, which one server holds at a time."""
     from django.db import connection
 
     return Path(str(connection.settings_dict["NAME"])) if connection.vendor == "sqlite" else None
