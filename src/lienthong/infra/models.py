@@ -84,7 +84,10 @@ class AuditEvent(models.Model):
             models.Index(
                 fields=["at_real", "id"], condition=Q(position__isnull=True), name="infra_audit_unsealed"
             ),
-            models.Index(fields=["object_ref", "at_real"], name="infra_audit_object"),
+            # Ids grow with real time, so each of these is a list of newest first in itself.
+            models.Index(fields=["object_ref", "id"], name="infra_audit_object_newest"),
+            models.Index(fields=["code", "id"], name="infra_audit_code_newest"),
+            models.Index(fields=["actor", "id"], name="infra_audit_actor_newest"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db.models import F
 
-from lienthong.axis.registry.errors import CodeTakenError, RegistryError, UnknownAgencyError
+from lienthong.axis.registry.errors import CodeTakenError, OtherNameError, RegistryError, UnknownAgencyError
 from lienthong.axis.registry.models import (
     Agency,
     AgencyCode,
@@ -40,19 +40,26 @@ def add_agency(  # noqa: PLR0913  the facts of an agency, by contract one flat c
     at: dt.datetime,
     by: str,
 ) -> bool:
-    """Register an agency under ``code`` and its aliases, or update the one whose primary code it is.
+    """Register an agency under ``code`` and its aliases, or add to the one whose primary code it is.
 
     Owns its transaction. Returns True when the agency is new. Codes are valid without a beginning, so a
     shifted business clock never hides an agency. Raises `MalformedCodeError`, `CodeTakenError` when a code
-    names another agency, `UnknownAgencyError` for the parent, `RegistryError` for an empty name.
+    names another agency, `OtherNameError` when the agency is known under another name, `UnknownAgencyError`
+    for the parent, `RegistryError` for an empty name.
     """
     codes = check_codes([code, *aliases])
-    if not name.strip():
-        raise RegistryError("Chưa nhập tên cơ quan. Đề nghị nhập --name.")
+    wanted = _checked_name(name)
     with transactions.owned():
         _count_up()
         agency, is_new = _find_or_make(codes[0], at)
-        agency.name = nfc(name.strip())
+        if not is_new and agency.name != wanted:
+            raise OtherNameError(
+                f"Mã {codes[0]} đã đăng ký cho cơ quan «{agency.name}», không phải «{wanted}»; chưa có gì thay đổi. "
+                "Đề nghị kiểm tra lại mã. Nếu đúng là cơ quan này đổi tên, dùng lệnh "
+                f"«lienthong axis agency rename --code {codes[0]} --name …».",
+                code=codes[0],
+            )
+        agency.name = wanted
         agency.mail = mail.strip() or agency.mail
         if parent_code.strip():
             agency.parent_id = _agencies_named([parent_code])[0].id
@@ -66,6 +73,28 @@ def add_agency(  # noqa: PLR0913  the facts of an agency, by contract one flat c
             data={"code": codes[0], "name": agency.name, "codes_added": added, "mail": agency.mail},
         )
     return is_new
+
+
+def rename_agency(*, code: str, name: str, at: dt.datetime, by: str) -> str:
+    """Give an agency another name; its codes and everything that names it by id stay. Returns the old name.
+
+    Owns its transaction. Raises `UnknownAgencyError`, `RegistryError` for an empty name.
+    """
+    wanted = _checked_name(name)
+    with transactions.owned():
+        _count_up()
+        (agency,) = _agencies_named([code])
+        before = agency.name
+        agency.name = wanted
+        agency.save(update_fields=["name"])
+        audit.record(
+            "registry.agency_renamed",
+            actor=by,
+            object_ref=f"agency:{agency.id}",
+            at=at,
+            data={"before": before, "after": wanted},
+        )
+    return before
 
 
 def end_code(*, code: str, at: dt.datetime, by: str) -> None:
@@ -164,6 +193,12 @@ def end_other_secrets(*, system_id: str, secret: str, at: dt.datetime, by: str) 
             data={"ended": len(others)},
         )
     return len(others)
+
+
+def _checked_name(name: str) -> str:
+    if not name.strip():
+        raise RegistryError("Chưa nhập tên cơ quan. Đề nghị nhập --name.")
+    return nfc(name.strip())
 
 
 def _count_up() -> None:
