@@ -77,7 +77,11 @@ def _register_system(commands: _Subparsers[argparse.ArgumentParser]) -> None:
         "--agency", action="append", required=True, help="mã cơ quan hệ thống phục vụ (lặp lại được)"
     )
     add.add_argument("--name", default="", help="tên hệ thống")
-    add.add_argument("--only-secret", action="store_true", help="chấm dứt ngay mọi khóa khác của hệ thống")
+    add.add_argument(
+        "--only-secret",
+        action="store_true",
+        help="chấm dứt ngay mọi khóa khác của hệ thống, kể cả khóa không mở được",
+    )
     add.set_defaults(run=_add_system)
     system.add_parser("list", help="danh sách hệ thống (không hiện khóa)").set_defaults(run=_list_systems)
 
@@ -181,12 +185,13 @@ def _add_system(arguments: argparse.Namespace) -> int:
 
 
 def _list_systems(_arguments: argparse.Namespace) -> int:
-    directory = _directory()
+    directory = _directory(with_secrets=True)
     for system in directory.systems():
         agencies = (directory.agency_by_id(agency_id) for agency_id in system.agency_ids)
         codes = sorted(agency.code for agency in agencies if agency is not None)
+        lost = f"  KHÓA KHÔNG MỞ ĐƯỢC: {system.unreadable_secrets}" if system.unreadable_secrets else ""
         sys.stdout.write(
-            f"{system.system_id:<24}{system.name or '-':<32}  {len(system.secrets)} khóa  {', '.join(codes)}\n"
+            f"{system.system_id:<24}{system.name or '-':<32}  {len(system.secrets)} khóa  {', '.join(codes)}{lost}\n"
         )
     return 0
 
@@ -281,12 +286,13 @@ def _row_as_json(row: MatrixRow, directory: Directory) -> dict[str, object]:
     }
 
 
-def _directory() -> Directory:
+def _directory(*, with_secrets: bool = False) -> Directory:
+    """Without secrets no key ring is needed: whoever may read the database may read the lists."""
     from lienthong.axis.registry.queries import load_directory
     from lienthong.infra.engine import prepare_database
 
     prepare_database()
-    return load_directory()
+    return load_directory(with_secrets=with_secrets)
 
 
 def _write_json(value: object) -> None:

@@ -23,8 +23,8 @@ from pathlib import Path
 
 from lienthong import __version__
 from lienthong.cli.parser import CommandParser
-from lienthong.cli.system_words import reason_of
 from lienthong.kernel.errors import LienthongError
+from lienthong.kernel.system_words import reason_of
 
 Registration = Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]
 """What a command module offers as ``register``."""

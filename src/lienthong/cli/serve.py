@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lienthong.cli.system_words import reason_of
+from lienthong.cli import settings_checks
+from lienthong.kernel.system_words import reason_of
 
 if TYPE_CHECKING:
     from lienthong.infra.supervisor import Child
@@ -130,8 +131,9 @@ def _prepare() -> None:
 
     prepare_database()
     KeyRing.load().signing_key()
-    if warning := health.missing_hosts():
-        sys.stderr.write(f"CẢNH BÁO: {warning}\n")
+    for warning in (health.missing_hosts(), *(found.wrong for found in settings_checks.troubles())):
+        if warning:
+            sys.stderr.write(f"CẢNH BÁO: {warning}\n")
 
 
 def _doors(arguments: argparse.Namespace) -> list[Child]:

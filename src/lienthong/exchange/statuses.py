@@ -98,3 +98,6 @@ AHEAD: dict[ProgressState, frozenset[str]] = {
 
 CLOSED = frozenset({_P.REFUSED, _P.RETURNED, _P.COMPLETED, _P.WITHDRAWN})
 """*Đã xong*: nothing follows except a new send."""
+
+KNOWN_CODES = frozenset({"01", "02", "03", "04", "05", "06", "13", "15", "16"})
+"""Codes with a meaning; 07–12 and 14 were found nowhere and are kept and shown as they come (edXML notes §7)."""

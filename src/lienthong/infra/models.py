@@ -38,6 +38,22 @@ class ClockMap(models.Model):
         return f"{self.real_anchor} = {self.business_anchor} x {self.rate}"
 
 
+class KeyRingMark(models.Model):
+    """The one row that says which key ring belongs to this database: a known text, sealed by that ring."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    sealed = models.BinaryField()
+    place = models.TextField()
+    """The file, machine and user by which the ring was first used, for those who look for it."""
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="infra_one_key_ring")]
+
+    def __str__(self) -> str:
+        return self.place
+
+
 class AuditEvent(models.Model):
     """One thing that happened; inserted unsealed, given its position in the Merkle log by the sealer."""
 

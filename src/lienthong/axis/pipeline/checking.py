@@ -21,6 +21,7 @@ from lienthong.axis.intake.errors import (
     WrongServiceError,
 )
 from lienthong.axis.intake.ports import READER_STOPPED
+from lienthong.axis.pipeline.authorship import author_note
 from lienthong.axis.registry.queries import AgencyView, Directory, SystemView
 from lienthong.edxml.model import DocumentPacket, Packet, StatusReport
 from lienthong.edxml.reader import ReadResult
@@ -128,19 +129,8 @@ def notes(
     packet: Packet, sender: AgencyView, directory: Directory, pages: Iterable[Judgement]
 ) -> list[Problem]:
     """What does not refuse but both sides should see: another ``From`` in the packet, unread pages."""
-    found: list[Problem] = []
-    written = packet.header.sender.organ_id if isinstance(packet, DocumentPacket) else packet.sender.organ_id
-    named = directory.agency(written)
-    if named is None or named.id != sender.id:
-        found.append(
-            Problem(
-                "M.MessageHeader.From.OrganId",
-                f"Cơ quan gửi ghi trong gói tin ({written}) khác cơ quan gửi trên trục ({sender.code}). "
-                "Đề nghị nơi nhận kiểm tra thẩm quyền gửi.",
-                Severity.WARNING,
-                "MessageHeader/From/OrganId",
-            )
-        )
+    other = author_note(packet, sender, directory)
+    found = [] if other is None else [other]
     found.extend(
         Problem(page.code, page.sentence, Severity.NOTE)
         for page in pages

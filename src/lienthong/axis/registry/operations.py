@@ -23,7 +23,7 @@ from lienthong.axis.registry.policies import (
     code_key,
     kind_of,
 )
-from lienthong.axis.registry.queries import secret_context
+from lienthong.axis.registry.queries import opened_secret, secret_context
 from lienthong.infra import audit, transactions
 from lienthong.infra.secrets import KeyRing
 from lienthong.kernel.clock import real_now
@@ -168,7 +168,10 @@ def add_system(
 
 
 def end_other_secrets(*, system_id: str, secret: str, at: dt.datetime, by: str) -> int:
-    """End every secret of a system except this one; returns how many ended. Owns its transaction."""
+    """End every secret of a system except this one, also those that no longer open; returns how many ended.
+
+    Owns its transaction.
+    """
     plain = check_secret(secret)
     with transactions.owned():
         _count_up()
@@ -179,7 +182,7 @@ def end_other_secrets(*, system_id: str, secret: str, at: dt.datetime, by: str) 
         others = [
             row.id
             for row in SystemSecret.objects.filter(system=system, ended_at__isnull=True)
-            if ring.open(bytes(row.sealed), context=secret_context(system.id)) != plain
+            if opened_secret(ring, bytes(row.sealed), system.id) != plain
         ]
         SystemSecret.objects.filter(pk__in=others).update(ended_at=real_now())
         audit.record(
@@ -266,7 +269,7 @@ def _agencies_named(codes: Sequence[str]) -> list[Agency]:
 def _add_secret(system: ConnectedSystem, plain: bytes) -> bool:
     ring, context = KeyRing.load(), secret_context(system.id)
     rows = SystemSecret.objects.filter(system=system, ended_at__isnull=True)
-    if any(ring.open(bytes(row.sealed), context=context) == plain for row in rows):
+    if any(opened_secret(ring, bytes(row.sealed), system.id) == plain for row in rows):
         return False
     SystemSecret.objects.create(system=system, sealed=ring.seal(plain, context=context), added_at=real_now())
     return True

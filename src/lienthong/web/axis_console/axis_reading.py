@@ -122,6 +122,7 @@ class DatabaseReading:
                 is_active=system.is_active,
                 keys=len(system.secrets),
                 agencies=_served(system.agency_ids, snapshot),
+                unreadable_keys=system.unreadable_secrets,
             )
             for system in snapshot.systems()
         ]

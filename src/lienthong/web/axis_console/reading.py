@@ -234,6 +234,8 @@ class SystemLine:
     is_active: bool
     keys: int
     agencies: Sequence[str]
+    unreadable_keys: int = 0
+    """Keys that cannot be opened here; a new one must be given."""
 
 
 class AxisReading(Protocol):

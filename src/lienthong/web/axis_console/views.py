@@ -95,7 +95,11 @@ def agencies(visit: Visit) -> HttpResponse:
 def systems(visit: Visit) -> HttpResponse:
     """The connected systems; keys are counted, never shown."""
     found = reading.systems()
-    context = {"systems": found[:REGISTRY_LIMIT], "total": len(found)}
+    context = {
+        "systems": found[:REGISTRY_LIMIT],
+        "total": len(found),
+        "has_unreadable": any(system.unreadable_keys for system in found),
+    }
     return draw(visit, "axis/systems.html", context, section="systems")
 
 

@@ -56,6 +56,19 @@ def test_the_usual_way_leads_from_arrived_to_completed(
     assert row.owner_agency_id is None
 
 
+def test_a_code_nobody_has_described_is_kept_and_told_in_its_own_words(
+    world: AxisWorld, sent: Sent, province: AgencyView, office: AgencyView
+) -> None:
+    world.report("03", sent, province, at=clock(9))
+    world.report("99", sent, province, at=clock(9, 1))
+    world.report("08", sent, office, at=clock(9, 2), other=province)
+    row = row_of(sent)
+    assert row.state is ProgressState.ACCEPTED
+    for status in row.history[1:]:
+        assert not status.is_applied
+        assert f"Mã trạng thái {status.code} không có trong hướng dẫn" in status.note
+
+
 @pytest.mark.law("PRC-06")
 def test_the_same_status_message_is_recorded_once(world: AxisWorld, sent: Sent, province: AgencyView) -> None:
     message = world.report("01", sent, province, at=clock(9))

@@ -22,11 +22,11 @@ from lienthong.axis.statuses.operations.changing import (
     find_open_change,
 )
 from lienthong.axis.statuses.operations.progress import refresh_progress
-from lienthong.axis.statuses.policies import Effect, Move, move
+from lienthong.axis.statuses.policies import Effect, Move, move, unknown_code
 from lienthong.axis.statuses.queries.matching import TAKE_BACK, Match, Reference, Role, find_match
 from lienthong.axis.statuses.queries.unmatched import why_unmatched
 from lienthong.axis.statuses.states import ChangeKind, ChangeState
-from lienthong.exchange.statuses import CLOSED, ProgressState
+from lienthong.exchange.statuses import CLOSED, KNOWN_CODES, ProgressState
 from lienthong.infra import audit, transactions
 from lienthong.infra.json_values import storable
 from lienthong.kernel.ids import new_id
@@ -109,6 +109,8 @@ def _judge(report: ReportedStatus, *, by: str) -> _Verdict:
     if match is None:
         return _Verdict(note=why_unmatched(reference))
     delivery.lock_deliveries([match.delivery_id])
+    if report.code not in KNOWN_CODES:
+        return _Verdict(match.delivery_id, note=unknown_code(report.code))
     if match.role is Role.SENDER:
         return _from_sender(report, match, by=by)
     if report.code == TAKE_BACK:

@@ -17,6 +17,7 @@ from lienthong.axis.intake.operations import document_key
 from lienthong.axis.statuses.models import Progress
 from lienthong.axis.statuses.queries.history import CHANGE_TYPES
 from lienthong.identifiers.document_code import DocumentCode
+from lienthong.identifiers.folding import comparable
 
 TAKE_BACK = "13"
 
@@ -83,7 +84,7 @@ def by_document_code(reference: Reference) -> QuerySet[Progress] | None:
 
 def _spellings(text: str) -> set[str]:
     """The forms in which the same number and notation may have been kept: ``07/TB`` and ``7/TB``."""
-    canonical = str(DocumentCode.parse(text))
+    canonical = str(DocumentCode.parse(comparable(text)))
     return {document_key(form) for form in (text, canonical, canonical.lstrip("0"))}
 
 
