@@ -69,6 +69,7 @@ from lienthong.web.office_desk.visits import DeskVisit, at_desk
 
 MOST_IMAGES = 60
 _NEAR = 25
+_NO_HANDLERS = frozenset({OfficeRole.ADMIN, OfficeRole.FOCAL, OfficeRole.SECRECY})
 _P = OfficePermission
 _S = IncomingState
 _WIDTH = 1200
@@ -282,7 +283,7 @@ def _assign_form(actor: Actor, record_id: UUID, typed: Mapping[str, str]) -> dic
     posts = list_posts(actor.agency_id, on=legal_date(business_now()))
     people: dict[UUID, tuple[str, list[str]]] = {}
     for post in posts:
-        if post.role in {OfficeRole.ADMIN, OfficeRole.FOCAL}:
+        if post.role in _NO_HANDLERS:
             continue
         words = f"{post.title}, {post.unit_name}" if post.unit_name else post.title
         people.setdefault(post.user_id, (post.full_name, []))[1].append(words)
