@@ -120,9 +120,7 @@ class Alert(models.Model):
             models.Index(fields=["kind"], condition=Q(closed_at__isnull=True), name="alerts_open_by_kind"),
             models.Index(fields=["party_id", "-changed_at"], name="alerts_changed"),
             models.Index(fields=["subject_ref"], name="alerts_of_subject"),
-            models.Index(
-                fields=["about"], condition=Q(closed_at__isnull=True), name="alerts_open_of_document"
-            ),
+            models.Index(fields=["about"], condition=Q(about__isnull=False), name="alerts_of_document"),
             models.Index(
                 fields=["party_id", "-closed_at"],
                 condition=Q(closed_at__isnull=False),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='alert',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['about'], name='alerts_open_of_document'),
+            index=models.Index(condition=models.Q(('about__isnull', False)), fields=['about'], name='alerts_of_document'),
         ),
         migrations.AddIndex(
             model_name='alert',

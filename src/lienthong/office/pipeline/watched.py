@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from uuid import UUID
 
 from lienthong.alerts.policies import DocumentWords, Facts
 from lienthong.alerts.ports import Letterhead
@@ -109,7 +111,7 @@ def _sent(item: OpenItem, agency: AgencyView) -> ItemFacts:
             since=item.progress_at,
             heard_at=item.progress_at,
         ),
-        DocumentWords(item.document_code, agency.name, item.recipient_name, f"/van-ban-di/{item.record_id}/"),
+        DocumentWords(item.document_code, agency.name, item.recipient_name, _about(item.record_id)),
         item.record_id,
     )
 
@@ -131,13 +133,18 @@ def _came_in(view: AwaitedView, agency: AgencyView) -> ItemFacts:
             since=since,
             heard_at=since,
         ),
-        _words_in(view, agency),
+        replace(_words_in(view, agency), path=_about(view.record_id)),
         view.record_id,
     )
 
 
 def _words_in(view: AwaitedView, agency: AgencyView) -> DocumentWords:
     return DocumentWords(view.code, view.issuer_name, agency.name, f"/van-ban-den/{view.record_id}/")
+
+
+def _about(record_id: UUID) -> str:
+    """What stands about a document: focal officers see it too, who may not open the document itself."""
+    return f"/canh-bao/?ve={record_id}"
 
 
 def _is_urgent(urgency: int, kind_name: str) -> bool:

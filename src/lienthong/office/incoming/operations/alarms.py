@@ -57,7 +57,7 @@ def warn_of_return(held: Held, actor: Actor, said: str, *, at: dt.datetime) -> N
         agency_id=actor.agency_id,
         subject_ref=f"incoming:{record.id}",
         document=DocumentWords(
-            record.code, record.issuer_name, actor.agency.name, f"/van-ban-den/{record.id}/"
+            record.code, record.issuer_name, actor.agency.name, f"/canh-bao/?ve={record.id}"
         ),
         at=at,
         owner_name=record.issuer_name,

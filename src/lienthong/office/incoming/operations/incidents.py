@@ -93,10 +93,8 @@ def close_incident(actor: Actor, incident_id: UUID, *, words: str, at: dt.dateti
     with transactions.owned():
         open_ones = Incident.objects.of(actor.agency_id).filter(pk=incident_id, closed_at__isnull=True)
         kind = open_ones.values_list("kind", flat=True).first()
-        closed = open_ones.update(
-            closed_at=at, closed_by=actor.signature_line[:300], closing_words=said
-        )
-        if not closed:
+        closed = open_ones.update(closed_at=at, closed_by=actor.signature_line[:300], closing_words=said)
+        if kind is None or not closed:
             raise StateChangedError("Sự cố này đã được đóng hoặc không có trong cơ quan.")
         end_incident(incident_id, IncidentKind(kind), at=at, by=actor.ref)
         audit.record(

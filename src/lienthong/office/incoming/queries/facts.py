@@ -63,7 +63,8 @@ def silent_since(agency_id: UUID, moment: dt.datetime, *, due_before: dt.date) -
     rows = (rows | overdue).annotate(reported_at=Subquery(newest))
     late = rows.filter(Q(reported_at__lt=moment) | Q(record__due_on__lt=due_before))
     return [
-        replace(_view(row, record_view(row.record)), reported_at=row.reported_at) for row in late.iterator(1000)
+        replace(_view(row, record_view(row.record)), reported_at=row.reported_at)
+        for row in late.iterator(1000)
     ]
 
 

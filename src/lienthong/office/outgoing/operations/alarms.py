@@ -25,7 +25,7 @@ def warn_of_return(held: Held, line: RecipientSending, *, at: dt.datetime) -> No
         AlertKind.RETURNED,
         agency_id=agency.id,
         subject_ref=line_ref(line),
-        document=DocumentWords(record.code, agency.name, line.recipient.name, f"/van-ban-di/{record.id}/"),
+        document=DocumentWords(record.code, agency.name, line.recipient.name, f"/canh-bao/?ve={record.id}"),
         at=at,
         owner_id=agency.id,
         owner_name=agency.name,

@@ -53,6 +53,7 @@ from lienthong.office.workflow.queries import (
     open_tasks_of,
 )
 from lienthong.office.workflow.states import PART_WORDS, PartRole, TaskKind
+from lienthong.web.office_desk.alerts.notices import alerts_on
 from lienthong.web.office_desk.incoming.lists import row_of
 from lienthong.web.office_desk.incoming.words import (
     ROLE_WORDS,
@@ -137,6 +138,7 @@ def work_page(
         "earlier": find_record(agency_id, view.duplicate_of) if view.duplicate_of else None,
         "alike": look_alikes(record, [one.sha256 for one in files if one.role is FileRole.MAIN]),
         "incidents": incidents_of(agency_id, record_id),
+        "alerts": alerts_on(visit, record_id),
         "can_undo": view.undo_by == str(actor.user_id),
         "reasons": list(REASON_WORDS.items()),
         "problem": problem,
