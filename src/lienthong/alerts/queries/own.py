@@ -120,9 +120,7 @@ def tally(scope: Scope, *, on_desk: QuerySet[Any]) -> list[Tally]:
     ]
 
 
-def alerts_about(
-    scope: Scope, document_id: uuid.UUID, *, open_only: bool, limit: int = 50
-) -> list[AlertView]:
+def alerts_about(scope: Scope, document_id: uuid.UUID, *, open_only: bool, limit: int) -> list[AlertView]:
     """Alerts about one document, open ones first, newest first; one statement."""
     rows = _seen(scope).filter(about=document_id)
     if open_only:

@@ -26,6 +26,8 @@ from lienthong.office.workflow.queries import (
 
 _P = OfficePermission
 PAGE = 30
+MOST_OF_RECORD = 200
+"""A letter goes to all ministries and provinces at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def alert_page(actor: Actor, shelf: Shelf, *, after: Key | None = None, limit: i
 
 def alerts_of_record(actor: Actor, record_id: UUID, *, open_only: bool = True) -> tuple[OwnAlert, ...]:
     """Alerts about one document; the caller has shown that the person may see it, or the scope hides them."""
-    found = own.alerts_about(_scope(actor), record_id, open_only=open_only)
+    found = own.alerts_about(_scope(actor), record_id, open_only=open_only, limit=MOST_OF_RECORD)
     return _owned(actor, found) if found else ()
 
 

@@ -49,6 +49,7 @@ def alerts(visit: DeskVisit) -> HttpResponse:
         ],
         "shelf": shelf.value,
         "is_about": about is not None,
+        "is_cut": about is not None and len(page.alerts) >= own_alerts.MOST_OF_RECORD,
         "watches": OfficePermission.WATCH in visit.actor.permissions,
         "next": f"{_address(shelf)}&sau={page.next}" if page.next else "",
         "first": _address(shelf) if after is not None and about is None else "",

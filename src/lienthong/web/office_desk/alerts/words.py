@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from lienthong.alerts.policies import Evidence
 from lienthong.alerts.queries.standing import AlertView
-from lienthong.alerts.states import CLOSING_LABEL, KIND_LABEL, AlertKind
+from lienthong.alerts.states import CLOSING_LABEL, KIND_LABEL, SECRET_KINDS, AlertKind
 from lienthong.office.incoming.states import INCIDENT_WORDS, IncidentKind
 from lienthong.office.pipeline.own_alerts import OwnAlert
 from lienthong.web.office_desk.parts import Chip, Tone
@@ -42,6 +42,12 @@ _CAME_IN_ACTS: Mapping[AlertKind, str] = {
     _K.NO_STATUS: "Xử lý",
 }
 _ABOUT_RECEPTION = frozenset({_K.INCIDENT, _K.SECRET_PACKET})
+_HELD_BY: Mapping[AlertKind, str] = {
+    _K.INCIDENT: "văn thư",
+    _K.SECRET_PACKET: "văn thư",
+    _K.SECRET_DRAFT: "văn thư, cán bộ bảo vệ bí mật nhà nước",
+}
+_SECRET_CHIP = "Dấu chỉ độ mật"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +84,7 @@ def row_of(own: OwnAlert, *, may_settle: bool) -> AlertRow:
     act_words, act_address = _act(own, may_settle=may_settle)
     return AlertRow(
         id=str(alert.id),
-        chip=Chip(KIND_LABEL[alert.kind], _tone(alert)),
+        chip=Chip(_SECRET_CHIP if alert.kind in SECRET_KINDS else KIND_LABEL[alert.kind], _tone(alert)),
         before=before,
         code=_code(alert),
         address=_document(alert) if own.may_open else "",
@@ -89,7 +95,7 @@ def row_of(own: OwnAlert, *, may_settle: bool) -> AlertRow:
         rules_version=alert.rules_version,
         evidence=alert.evidence,
         holder=holder_of(own),
-        due_at=alert.due_at,
+        due_at=alert.due_at if alert.due_at and alert.due_at > alert.since else None,
         noted=alert.acknowledged_by,
         noted_at=alert.acknowledged_at,
         closed_at=alert.closed_at,
@@ -103,6 +109,8 @@ def row_of(own: OwnAlert, *, may_settle: bool) -> AlertRow:
 def holder_of(own: OwnAlert) -> str:
     """Who holds it: people of the agency where it is theirs to act, else the other side."""
     alert = own.alert
+    if alert.kind in _HELD_BY:
+        return _HELD_BY[alert.kind]
     if alert.owner_id == alert.party_id and own.holders:
         return ", ".join(dict.fromkeys(one.words for one in own.holders))
     return alert.owner_name
@@ -160,5 +168,5 @@ def _act(own: OwnAlert, *, may_settle: bool) -> tuple[str, str]:
 
 def _tone(alert: AlertView) -> Tone:
     if alert.closed_at is not None:
-        return Tone.DONE
+        return Tone.WAITING
     return Tone.LATE if alert.kind is AlertKind.UNTAKEN else Tone.BAD
