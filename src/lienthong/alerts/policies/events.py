@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 
-from lienthong.alerts.policies.audience import SECRET_REFUSED
 from lienthong.alerts.policies.causes import Cause, DocumentWords, Evidence
 from lienthong.alerts.policies.rules import Rules
 from lienthong.alerts.states import SECRET_KINDS, AlertKind, OfficerKind
@@ -19,11 +18,13 @@ _AT_ONCE: Mapping[AlertKind, str] = {
     AlertKind.SECRET_DRAFT: "Văn bản mật không soạn thảo, không gửi qua hệ thống này; thực hiện theo quy định về bảo "
     "vệ bí mật nhà nước. Nội dung đã bị từ chối và không được lưu.",
 }
+_GUARDS = frozenset({OfficerKind.SECRECY})
+"""In an office: the clerk and the officer for secrecy, and no other focal officer."""
 _TOLD: Mapping[AlertKind, frozenset[OfficerKind]] = {
     AlertKind.RETURNED: frozenset({OfficerKind.RECEPTION}),
     AlertKind.INCIDENT: frozenset(),
-    AlertKind.SECRET_PACKET: SECRET_REFUSED,
-    AlertKind.SECRET_DRAFT: SECRET_REFUSED,
+    AlertKind.SECRET_PACKET: _GUARDS,
+    AlertKind.SECRET_DRAFT: _GUARDS,
 }
 """Incidents stand on the clerk's screen; the axis writes to both sides of what could not be taken."""
 

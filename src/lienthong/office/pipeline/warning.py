@@ -47,7 +47,7 @@ RAISED: Mapping[Side, frozenset[AlertKind]] = {
 """What an agency warns its own people of: what becomes of what it sent, and what lies with itself."""
 _PEOPLE = frozenset({OfficerKind.RECEPTION, OfficerKind.OPERATION})
 _KINDS_OF_ROLE: Mapping[OfficeRole, frozenset[OfficerKind]] = {
-    OfficeRole.CLERK: frozenset({OfficerKind.RECEPTION}),
+    OfficeRole.CLERK: frozenset({OfficerKind.RECEPTION, OfficerKind.SECRECY}),
     OfficeRole.FOCAL: _PEOPLE,
     OfficeRole.SECRECY: frozenset({OfficerKind.SECRECY}),
 }

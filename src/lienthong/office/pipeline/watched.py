@@ -18,6 +18,7 @@ from lienthong.office.incoming.queries import AwaitedView
 from lienthong.office.incoming.states import IncomingState
 from lienthong.office.organization.actors import AgencyView
 from lienthong.office.organization.queries import list_agencies
+from lienthong.office.outgoing.policies import NO_SEND_ERROR
 from lienthong.office.outgoing.queries import sendings
 from lienthong.office.outgoing.queries.sendings import OpenItem
 from lienthong.office.outgoing.states import SendState
@@ -45,7 +46,8 @@ class Sent:
         after = None
         while page := sendings.open_items(after=after, limit=_AT_ONCE):
             for item in page:
-                yield _sent(item, agencies[item.agency_id])
+                if item.fault_code not in NO_SEND_ERROR:
+                    yield _sent(item, agencies[item.agency_id])
             after = page[-1].line_id
 
     def arrived_items(self, at: dt.datetime) -> Iterator[ArrivedItem]:  # noqa: ARG002  the port's shape

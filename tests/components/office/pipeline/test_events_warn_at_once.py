@@ -160,7 +160,7 @@ def test_clerk_and_guard_hear_at_once_of_a_secret_packet_and_nobody_hears_what_w
     incoming.record_incident([world.agency_id], new, at=at(22))
     sweep_at(at(22, 1))
     told = {mail.address for mail in mails()}
-    assert told == {f"{who}@example.test" for who in ("vanthu.h47", "daumoi.h47", "baomat.h47")}
+    assert told == {f"{who}@example.test" for who in ("vanthu.h47", "baomat.h47")}
     for mail in mails():
         assert "Gói tin có dấu chỉ độ mật" in mail.subject
         assert "Văn phòng Chính phủ" in mail.body
@@ -178,6 +178,36 @@ def test_clerk_and_guard_hear_at_once_of_a_secret_packet_and_nobody_hears_what_w
         for value in vars(row).values()
     )
     assert "0000-secret" not in kept
+
+
+@pytest.mark.law("D-23", "D-15")
+@pytest.mark.parametrize(
+    ("code", "kinds"),
+    [
+        ("intake.secret", [AlertKind.SECRET_DRAFT]),
+        ("intake.duplicate", []),
+        ("intake.fields", [AlertKind.SEND_ERROR]),
+    ],
+)
+def test_a_refusal_by_the_axis_for_secrecy_is_told_as_such_and_is_no_send_error(
+    code: str, kinds: list[AlertKind]
+) -> None:
+    office = OutgoingOffice()
+    record_id = office.at_step(OutgoingState.SEALED)
+    office.issue(record_id, "H47")
+    sending = Sending.objects.of(office.agency.id).get()
+    for _ in range(2):
+        outgoing.record_refused(office.agency.id, sending.id, code=code, sentence="Bị từ chối.", at=after(30))
+    sweep_at(after(31))
+    found_ones = open_alerts(office.agency.id)
+    assert [one.kind for one in found_ones] == kinds
+    if code == "intake.secret":
+        (alert,) = found_ones
+        number = office.see(record_id).record.code
+        kept = " ".join(mail.subject + mail.body for mail in mails()) + str(alert)
+        assert {mail.address for mail in mails()} == {"clerk@example.test", "clerk2@example.test"}
+        assert number not in kept
+        assert "Phạm Thị Thư" in alert.evidence[0].text
 
 
 def test_an_incident_stands_on_the_screens_of_the_agency_until_it_was_dealt_with(world: OfficeWorld) -> None:

@@ -16,7 +16,9 @@ from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.queries import get_agency
 
 INCIDENTS_PATH = "/van-ban-den/su-co/"
-"""Where the clerk says how an incident was dealt with; a test holds it against the addresses."""
+"""Where the clerk, and nobody else, says how an incident was dealt with; a test holds it against the addresses."""
+
+_ALERTS_PATH = "/canh-bao/"
 
 
 def alert_of_incident(kind: IncidentKind) -> AlertKind:
@@ -27,13 +29,14 @@ def alert_of_incident(kind: IncidentKind) -> AlertKind:
 def warn_of_incident(row: Incident, *, at: dt.datetime) -> None:
     """The alert stands until the incident is closed; of a secret packet it names the sender and nothing else."""
     kind = IncidentKind(row.kind)
+    path = _ALERTS_PATH if kind is IncidentKind.SECRET else INCIDENTS_PATH
     agency = get_agency(row.agency_id)
     sender = row.sender_name or row.sender_code
     cause = event_cause(
         alert_of_incident(kind),
         agency_id=agency.id,
         subject_ref=incident_ref(row.id),
-        document=DocumentWords("", sender, agency.name, INCIDENTS_PATH),
+        document=DocumentWords("", sender, agency.name, path),
         at=at,
         rule=kind.value,
         owner_id=agency.id,

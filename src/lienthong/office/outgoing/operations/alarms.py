@@ -11,8 +11,11 @@ from lienthong.alerts.policies.events import event_cause
 from lienthong.alerts.states import AlertKind
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.queries import get_agency
-from lienthong.office.outgoing.models import RecipientSending
+from lienthong.office.outgoing.models import RecipientSending, Sending
 from lienthong.office.outgoing.operations.steps import Held
+
+REFUSED_BY_AXIS = "secret_sending"
+"""Rule of the alert about a packet that went to the axis and was refused there for secrecy."""
 
 
 def warn_of_return(held: Held, line: RecipientSending, *, at: dt.datetime) -> None:
@@ -53,6 +56,23 @@ def warn_of_secret(actor: Actor, *, at: dt.datetime) -> None:
         evidence=(Evidence("Người nhập", actor.signature_line),),
     )
     alerts.raise_event(cause, at=at, by=actor.ref)
+
+
+def warn_of_secret_sending(sending: Sending, *, at: dt.datetime) -> None:
+    """The axis found a mark of secrecy in what was sent: the same people hear, without number or subject (D-23)."""
+    agency = get_agency(sending.agency_id)
+    cause = event_cause(
+        AlertKind.SECRET_DRAFT,
+        agency_id=agency.id,
+        subject_ref=f"secret:{sending.id}",
+        document=DocumentWords("", agency.name, "", "/canh-bao/"),
+        at=at,
+        rule=REFUSED_BY_AXIS,
+        owner_id=agency.id,
+        owner_name=agency.name,
+        evidence=(Evidence("Người gửi", sending.made_by),),
+    )
+    alerts.raise_event(cause, at=at, by="office")
 
 
 def line_ref(line: RecipientSending) -> str:

@@ -12,6 +12,7 @@ from lienthong.alerts.policies import Evidence
 from lienthong.alerts.queries.standing import AlertView
 from lienthong.alerts.states import CLOSING_LABEL, KIND_LABEL, SECRET_KINDS, AlertKind
 from lienthong.office.incoming.states import INCIDENT_WORDS, IncidentKind
+from lienthong.office.outgoing.operations.alarms import REFUSED_BY_AXIS
 from lienthong.office.pipeline.own_alerts import OwnAlert
 from lienthong.web.office_desk.parts import Chip, Tone
 
@@ -47,7 +48,7 @@ _HELD_BY: Mapping[AlertKind, str] = {
     _K.SECRET_PACKET: "văn thư",
     _K.SECRET_DRAFT: "văn thư, cán bộ bảo vệ bí mật nhà nước",
 }
-_SECRET_CHIP = "Dấu chỉ độ mật"
+_MARKED_CHIP = "Dấu chỉ độ mật"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ def row_of(own: OwnAlert, *, may_settle: bool) -> AlertRow:
     act_words, act_address = _act(own, may_settle=may_settle)
     return AlertRow(
         id=str(alert.id),
-        chip=Chip(_SECRET_CHIP if alert.kind in SECRET_KINDS else KIND_LABEL[alert.kind], _tone(alert)),
+        chip=Chip(_MARKED_CHIP if alert.kind in SECRET_KINDS else KIND_LABEL[alert.kind], _tone(alert)),
         before=before,
         code=_code(alert),
         address=_document(alert) if own.may_open else "",
@@ -130,6 +131,8 @@ def _sentence(alert: AlertView) -> tuple[str, str]:
             return f"Gói tin từ {alert.sender_name} có dấu chỉ độ mật đã bị từ chối", ""
         case AlertKind.SECRET_DRAFT:
             who = alert.evidence[0].text if alert.evidence else "Một cán bộ"
+            if alert.rule == REFUSED_BY_AXIS:
+                return f"Gói tin do {who} gửi có dấu chỉ độ mật đã bị Trục từ chối", ""
             return f"{who} đưa nội dung có dấu chỉ độ mật vào hệ thống; đã bị từ chối, không lưu", ""
         case _ if is_sent(alert):
             return "Văn bản", f"gửi {alert.recipient_name}: {_SENT[alert.kind]}"
