@@ -107,6 +107,11 @@ def open_everywhere(*, limit: int) -> tuple[list[AlertView], int]:
     return _views(list(rows[:limit])), _open().count()
 
 
+def count_causes(*, most: int) -> int:
+    """How many causes stand in the whole installation, each once for all its parties; no further than ``most``."""
+    return _open().values_list("kind", "subject_ref").distinct()[:most].count()
+
+
 def find_alert(alert_id: uuid.UUID, *, party_id: uuid.UUID | None = None) -> AlertView | None:
     """One alert, open or closed; with ``party_id`` only when it is that party's."""
     rows = Alert.objects.filter(pk=alert_id)
