@@ -36,6 +36,7 @@ class AlertView:
     kind: AlertKind
     subject_ref: str
     party_id: uuid.UUID
+    about: uuid.UUID | None
     owner_id: uuid.UUID | None
     owner_name: str
     document_code: str
@@ -174,7 +175,7 @@ def _views(rows: list[Alert]) -> list[AlertView]:
             told[line.announcement.alert_id].append(_told(line.notice))
     waiting = Announcement.objects.filter(alert_id__in=ids, state=AnnouncementState.WAITING.value)
     untold = set(waiting.values_list("alert_id", flat=True))
-    return [replace(_view(row), told=tuple(told[row.id]), is_untold=row.id in untold) for row in rows]
+    return [replace(view_of(row), told=tuple(told[row.id]), is_untold=row.id in untold) for row in rows]
 
 
 def _told(row: Notice) -> ToldView:
@@ -182,12 +183,14 @@ def _told(row: Notice) -> ToldView:
     return ToldView(row.officer_name, row.address, NoticeState(row.state), at, row.trouble)
 
 
-def _view(row: Alert) -> AlertView:
+def view_of(row: Alert) -> AlertView:
+    """The view of one row, without whom it was told."""
     return AlertView(
         id=row.id,
         kind=AlertKind(row.kind),
         subject_ref=row.subject_ref,
         party_id=row.party_id,
+        about=row.about,
         owner_id=row.owner_id,
         owner_name=row.owner_name,
         document_code=row.document_code,

@@ -17,6 +17,10 @@ LONGEST_FORM = 300_000
 """Characters of a drafting form in all; far above any letter, below what a browser may post."""
 URGENT_LANE, ORDINARY_LANE = 1, 5
 """Lanes of the outbox: urgent documents overtake (SND-05)."""
+SECRECY_FAULTS = frozenset({"intake.secret"})
+"""Codes by which the axis refuses a packet for a mark of secrecy (D-23, D-27)."""
+NO_SEND_ERROR = SECRECY_FAULTS | {"intake.duplicate"}
+"""Refusals at the door that are no *gửi lỗi* (D-15); the clerk's task and the matrix show them all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from lienthong.office.organization.queries import (
 from lienthong.office.outgoing import policies
 from lienthong.office.outgoing.errors import DraftIncompleteError, SecretContentError, StateChangedError
 from lienthong.office.outgoing.models import Outgoing
+from lienthong.office.outgoing.operations.alarms import warn_of_secret
 from lienthong.office.outgoing.operations.steps import Held, finish, hold_for
 from lienthong.office.outgoing.policies import DraftForm
 from lienthong.office.outgoing.states import OutgoingState
@@ -143,6 +144,7 @@ def refuse_as_secret(actor: Actor, *, at: dt.datetime, where: str) -> None:
             data={"where": where},
             outcome="REFUSED",
         )
+        warn_of_secret(actor, at=at)
     raise SecretContentError(SENTENCE)
 
 

@@ -48,6 +48,7 @@ from lienthong.office.workflow.queries import (
     open_tasks_of,
 )
 from lienthong.office.workflow.states import PART_WORDS, PartRole, TaskKind
+from lienthong.web.office_desk.alerts.notices import alerts_on
 from lienthong.web.office_desk.incoming.lists import row_of
 from lienthong.web.office_desk.incoming.words import (
     chip_of,
@@ -63,6 +64,7 @@ from lienthong.web.office_desk.sheets import file_line, page_images
 from lienthong.web.office_desk.visits import DeskVisit, at_desk
 
 _NEAR = 25
+_NO_HANDLERS = frozenset({OfficeRole.ADMIN, OfficeRole.FOCAL, OfficeRole.SECRECY})
 _P = OfficePermission
 _S = IncomingState
 
@@ -129,6 +131,7 @@ def work_page(
         "earlier": find_record(agency_id, view.duplicate_of) if view.duplicate_of else None,
         "alike": look_alikes(record, [one.sha256 for one in files if one.role is FileRole.MAIN]),
         "incidents": incidents_of(agency_id, record_id),
+        "alerts": alerts_on(visit, record_id),
         "can_undo": view.undo_by == str(actor.user_id),
         "reasons": list(REASON_WORDS.items()),
         "problem": problem,
@@ -248,7 +251,7 @@ def _assign_form(actor: Actor, record_id: UUID, typed: Mapping[str, str]) -> dic
     posts = list_posts(actor.agency_id, on=legal_date(business_now()))
     people: dict[UUID, tuple[str, list[str]]] = {}
     for post in posts:
-        if post.role in {OfficeRole.ADMIN, OfficeRole.FOCAL}:
+        if post.role in _NO_HANDLERS:
             continue
         words = f"{post.title}, {post.unit_name}" if post.unit_name else post.title
         people.setdefault(post.user_id, (post.full_name, []))[1].append(words)

@@ -23,6 +23,7 @@ from lienthong.office.outgoing.queries.documents import (
 )
 from lienthong.office.outgoing.states import KIND_WORDS, RecipientKind, SendState
 from lienthong.web.office_desk.acting import act, said
+from lienthong.web.office_desk.alerts.notices import alerts_on
 from lienthong.web.office_desk.outgoing.recipients import chosen_recipient, recipients_context
 from lienthong.web.office_desk.outgoing.words import age_words, chip_of
 from lienthong.web.office_desk.pages import render
@@ -74,6 +75,7 @@ def matrix_page(
             for name, one in heard_of(visit.agency_id, record_id)
         ],
         "is_clerk": is_clerk,
+        "alerts": alerts_on(visit, record_id),
         "today": legal_date(at).isoformat(),
         "problem": problem,
         "typed": typed,

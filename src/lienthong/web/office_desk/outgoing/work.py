@@ -27,6 +27,7 @@ from lienthong.office.outgoing.states import OutgoingState
 from lienthong.office.records.queries import course_of, last_number, list_files
 from lienthong.office.records.states import Direction
 from lienthong.office.workflow.queries import comments_of, desks_of, open_tasks_of
+from lienthong.web.office_desk.alerts.notices import alerts_on
 from lienthong.web.office_desk.outgoing.lists import row_of
 from lienthong.web.office_desk.outgoing.words import chip_of, facts_of, recipient_chip, steps_of
 from lienthong.web.office_desk.pages import render
@@ -87,6 +88,7 @@ def work_page(
         "reviewed": _reviewed(review) if review else [],
         "cancel_fields": [CANCEL_REASON],
         "cancel_sentence": _cancel_sentence(view),
+        "alerts": alerts_on(visit, record_id),
     }
     return render(visit, "office/outgoing/work.html", context, section="outgoing", status=status)
 
