@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from lienthong.infra.clock import business_now
+from lienthong.kernel.days import read_day
 from lienthong.kernel.errors import RefusedError, TemporaryError
 from lienthong.office.incoming import operations as incoming
 from lienthong.office.incoming.adapters.judging import judges
@@ -91,11 +91,10 @@ def assign(visit: DeskVisit, record_id: UUID) -> HttpResponse:
 
     def do() -> Toast:
         parts = _parts(visit)
-        due = visit.request.POST.get("han", "")
         to = HandOver(
             parts=parts,
             directive=_said(visit, "y-kien-chi-dao"),
-            due_on=dt.date.fromisoformat(due) if due else None,
+            due_on=read_day(visit.request.POST.get("han", "")),
         )
         state = incoming.assign(visit.actor, record_id, to, at=business_now(), undo_seconds=UNDO_SECONDS)
         ended = " Văn bản kết thúc khi chuyển." if state is IncomingState.COMPLETED else ""
@@ -194,8 +193,8 @@ def _act(
         toast = do()
     except RecordUnknownError:
         raise Http404 from None
-    except ValueError:
-        problem = "Ngày nhập không đúng; hãy chọn lại ngày."
+    except ValueError:  # a role or a person that no page of ours offers
+        problem = "Biểu mẫu gửi lên không đúng; hãy tải lại trang rồi làm lại."
         return work_page(visit, record_id, problem=problem, typed=_typed(visit), status=422)
     except (RefusedError, TemporaryError) as error:
         return work_page(visit, record_id, problem=error.sentence, typed=_typed(visit), status=422)

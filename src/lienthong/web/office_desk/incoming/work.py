@@ -13,6 +13,7 @@ from django.urls import reverse
 from lienthong.infra.clock import business_now
 from lienthong.infra.errors import BlobMissingError, OverloadedError
 from lienthong.kernel.clock import legal_date
+from lienthong.kernel.days import read_day, written_day
 from lienthong.office.incoming.operations.deciding import metadata_of
 from lienthong.office.incoming.queries import (
     Filters,
@@ -44,6 +45,7 @@ from lienthong.office.records.states import FileRole
 from lienthong.office.signatures.errors import PageUnreadableError
 from lienthong.office.signatures.page_images import page_sizes
 from lienthong.office.workflow.queries import (
+    AssignmentView,
     TaskView,
     assignments_of,
     comments_of,
@@ -127,7 +129,7 @@ def work_page(
         "course": course_of(agency_id, record_id),
         "statuses": [(status_words(one.code), one) for one in statuses_of(agency_id, record_id)],
         "comments": comments_of(agency_id, record_id),
-        "assignments": assignments_of(agency_id, record_id),
+        "assignment": _assignment_now(agency_id, view),
         "planned": [_holder(one, agency_id) for one in tasks],
         "stands_in": mine.stands_in_for if mine else "",
         "task_words": mine.words if mine and mine.kind is TaskKind.ASSIGN else "",
@@ -143,7 +145,7 @@ def work_page(
     if may.accept:
         context |= _accept_form(actor, record, told)
     if may.assign:
-        context |= _assign_form(actor, record_id, told)
+        context |= _assign_form(actor, record, told)
     return render(visit, "office/incoming/work.html", context, section="incoming", status=status)
 
 
@@ -196,18 +198,14 @@ def file_line(file: FileView) -> FileLine:
 
 
 def typed_metadata(record: RecordView, typed: Mapping[str, str]) -> Metadata:
-    """The record's fields with what the clerk typed; raises ValueError for a date that is none."""
-
-    def day(name: str) -> dt.date | None:
-        return dt.date.fromisoformat(typed[name]) if typed.get(name) else None
-
+    """The record's fields with what the clerk typed; raises UnreadableDayError for a date that is none."""
     known = metadata_of(record)
     words = {name: typed[name].strip() for name in _WORD_FIELDS if name in typed}
     changed = replace(known, **words)  # type: ignore[arg-type]  # text fields only
     if "issued_on" in typed:
-        changed = replace(changed, issued_on=day("issued_on"))
+        changed = replace(changed, issued_on=read_day(typed["issued_on"]))
     if "due_on" in typed:
-        changed = replace(changed, due_on=day("due_on"))
+        changed = replace(changed, due_on=read_day(typed["due_on"]))
     if typed.get("urgency", "").isdecimal():
         changed = replace(changed, urgency=min(int(typed["urgency"]), 3))
     return changed
@@ -231,7 +229,8 @@ def _accept_form(actor: Actor, record: RecordView, typed: Mapping[str, str]) -> 
 
     def field(name: str, label: str, **more: object) -> Field:
         value = getattr(record, name)
-        written = typed.get(name, "" if value is None else str(value))
+        known = written_day(value) if isinstance(value, dt.date) else "" if value is None else str(value)
+        written = typed.get(name, known)
         longest = LONGEST[name][0] if name in LONGEST else None
         return Field(
             name=name,
@@ -272,9 +271,10 @@ def _accept_form(actor: Actor, record: RecordView, typed: Mapping[str, str]) -> 
     }
 
 
-def _assign_form(actor: Actor, record_id: UUID, typed: Mapping[str, str]) -> dict[str, object]:
+def _assign_form(actor: Actor, record: RecordView, typed: Mapping[str, str]) -> dict[str, object]:
     """People who may be handed to, with previous routes of the same issuer first."""
-    posts = list_posts(actor.agency_id, on=legal_date(business_now()))
+    today = legal_date(business_now())
+    posts = list_posts(actor.agency_id, on=today)
     people: dict[UUID, tuple[str, list[str]]] = {}
     for post in posts:
         if post.role in {OfficeRole.ADMIN, OfficeRole.FOCAL}:
@@ -283,7 +283,7 @@ def _assign_form(actor: Actor, record_id: UUID, typed: Mapping[str, str]) -> dic
         people.setdefault(post.user_id, (post.full_name, []))[1].append(words)
     routes = [
         {"user_id": user_id, "name": name}
-        for user_id, name in suggested_routes(actor.agency_id, record_id)
+        for user_id, name in suggested_routes(actor.agency_id, record.id)
         if user_id in people
     ]
     return {
@@ -299,8 +299,21 @@ def _assign_form(actor: Actor, record_id: UUID, typed: Mapping[str, str]) -> dic
         "roles": [(role.value, words) for role, words in PART_WORDS.items()],
         "lead_value": PartRole.LEAD.value,
         "routes": routes,
-        "today": legal_date(business_now()).isoformat(),
+        "due_typed": typed.get("han", written_day(record.due_on if _is_ahead(record, today) else None)),
     }
+
+
+def _is_ahead(record: RecordView, today: dt.date) -> bool:
+    return record.due_on is not None and record.due_on >= today
+
+
+def _assignment_now(agency_id: UUID, view: IncomingView) -> AssignmentView | None:
+    """The hand-over that holds; one that was taken back is told by *Quá trình* only."""
+    found = assignments_of(agency_id, view.record_id)
+    standing = [one for one in found if any(part.ended_at is None for part in one.parts)]
+    if standing:
+        return standing[0]
+    return found[0] if found and view.state not in {IncomingState.ARRIVED, IncomingState.ACCEPTED} else None
 
 
 def _leaders(actor: Actor) -> list[PostView]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from lienthong.exchange.statuses import LABEL_OF, ProgressState
 from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import legal_date
+from lienthong.kernel.days import read_day, written_day
 from lienthong.kernel.errors import RefusedError, TemporaryError
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing import operations as outgoing
@@ -76,7 +77,7 @@ def matrix_page(
             for name, one in heard_of(visit.agency_id, record_id)
         ],
         "is_clerk": is_clerk,
-        "today": legal_date(at).isoformat(),
+        "today": written_day(legal_date(at)),
         "problem": problem,
         "typed": typed,
         **recipients_context(visit, record_id, lines),
@@ -136,7 +137,7 @@ def outside(visit: DeskVisit, record_id: UUID, recipient_id: UUID) -> HttpRespon
             record_id,
             recipient_id,
             way=posted.get("cach", ""),
-            sent_on=_day(posted.get("ngay", "")) or today,
+            sent_on=read_day(posted.get("ngay", "")) or today,
             proof=posted.get("bang-chung", ""),
             at=business_now(),
         ),
@@ -235,12 +236,5 @@ def _waiting(since: dt.datetime, at: dt.datetime, *, usual: Tone = Tone.WAITING)
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
-    except ValueError:
-        return None
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
     except ValueError:
         return None
