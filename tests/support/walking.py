@@ -14,7 +14,7 @@ from lienthong.demo.cast import demonstration_cast
 from support.browsing import WIDE, Visitor
 from support.evening import Evening, Keys
 
-PATIENCE = 60_000
+PATIENCE = 120_000
 """Milliseconds in which a page must show what must follow, on a busy machine."""
 _RECORD = re.compile(r"/[0-9a-f]{8}-[0-9a-f]{4}-")
 """An address of one document, file or incident; all others are of the agency as a whole."""
@@ -64,7 +64,7 @@ class Walk:
         asked = answer.request
         address = urlsplit(asked.url)
         path = address.path + (f"?{address.query}" if address.query else "")
-        if asked.method == "GET" and answer.status == 200 and _RECORD.search(path):
+        if asked.method == "GET" and answer.status == 200 and _RECORD.search(address.path):
             self.visited.setdefault(username.partition(".")[2], set()).add(path)
 
 
@@ -78,7 +78,7 @@ def _sign_in(page: Page, keys: Keys) -> None:
 def open_from_desk(page: Page, code: str) -> None:
     """Open a document from the desk by its number and notation, as soon as the desk shows it by itself or anew."""
     row = page.locator("#chong-viec").get_by_role("link", name=code, exact=True).first
-    for _ in range(20):
+    for _ in range(90):
         if row.is_visible():
             break
         page.wait_for_timeout(1_000)
