@@ -254,6 +254,9 @@ class StoryWalk:
             expect(page.get_by_label("Trạng thái đã nhận")).to_contain_text("xử lý thay Phan Đức Toàn")
             expect(page.get_by_label("Nơi nhận cần xử lý")).to_contain_text(MISSING)
             clerk.look("matrix")
+            page.get_by_role("button", name="Không gửi nữa…").click()
+            clerk.look("give-up")
+            page.get_by_role("button", name="Để sau").click()
             page.get_by_role("button", name="Gửi lại các nơi đã chọn").click()
             told(page, "Đang gửi lại")
 

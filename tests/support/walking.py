@@ -34,9 +34,7 @@ class Walk:
         cast = demonstration_cast()
         _, *addresses = self.evening.addresses()
         self.agencies = {agency.key: agency for agency in cast.everyone}
-        self._offices = {
-            office.key: address for office, address in zip(cast.offices, addresses, strict=True)
-        }
+        self._offices = {office.key: address for office, address in zip(cast.offices, addresses, strict=True)}
 
     def address_of(self, username: str) -> str:
         """The office in which somebody works."""

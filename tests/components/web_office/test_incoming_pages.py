@@ -274,12 +274,14 @@ def test_the_list_is_narrowed_in_any_spelling(
     assert clerk.get(f"/van-ban-den/?{asked}").content.decode().count("data-row>") == expected
 
 
-def test_a_day_that_is_none_is_told_with_everything_that_was_typed(
-    world: OfficeWorld, clerk: Client
-) -> None:
+def test_a_day_that_is_none_is_told_with_everything_that_was_typed(world: OfficeWorld, clerk: Client) -> None:
     record_id = arrive(world)
     accepted(world, record_id)
-    typed = {"han": "31/02/2021", "y-kien-chi-dao": "Tham mưu", f"vai-{world.people['chuyenvien.h47'].id}": "LEAD"}
+    typed = {
+        "han": "31/02/2021",
+        "y-kien-chi-dao": "Tham mưu",
+        f"vai-{world.people['chuyenvien.h47'].id}": "LEAD",
+    }
     answer = clerk.post(f"/van-ban-den/{record_id}/chuyen/", typed)
     assert answer.status_code == 422
     html = answer.content.decode()

@@ -59,7 +59,9 @@ def happened(agency_id: UUID, record_id: UUID, words: str) -> int:
     return [one.act_words for one in course_of(agency_id, record_id)].count(words)
 
 
-def lost(server: LiveServer, browser: Client, page: str, act: str, done: Callable[[], bool], **typed: str) -> int:
+def lost(
+    server: LiveServer, browser: Client, page: str, act: str, done: Callable[[], bool], **typed: str
+) -> int:
     """Press, hang up, wait until it is done, press again; the status of the second answer."""
     fields = {"csrfmiddlewaretoken": form_token(browser.get(page).content.decode()), **typed}
     press_and_hang_up(server, browser, act, fields)

@@ -13,7 +13,9 @@ from lienthong.kernel.days import UnreadableDayError, read_day, written_day
 EIGHTH = dt.date(2021, 2, 8)
 
 
-@pytest.mark.parametrize("typed", ["08/02/2021", "8/2/2021", " 08-02-2021 ", "8.2.2021", "08 / 02 / 2021", "2021-02-08"])
+@pytest.mark.parametrize(
+    "typed", ["08/02/2021", "8/2/2021", " 08-02-2021 ", "8.2.2021", "08 / 02 / 2021", "2021-02-08"]
+)
 def test_the_usual_ways_of_writing_a_day_are_read(typed: str) -> None:
     assert read_day(typed) == EIGHTH
 

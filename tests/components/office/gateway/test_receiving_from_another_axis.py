@@ -14,8 +14,8 @@ from lienthong.infra.outbox import OutboxWorker
 from lienthong.office.gateway import fetching
 from lienthong.office.incoming import queries
 from lienthong.office.pipeline.table import HANDLERS
-from support.office_world import OfficeWorld, staffed_world
 from support.incoming_office import accepted, told
+from support.office_world import OfficeWorld, staffed_world
 from support.packets import Letter, document
 from support.wire import RawClient
 

@@ -301,7 +301,9 @@ def _letter_fields(form: DraftForm) -> list[Field]:
 
 def _more_fields(form: DraftForm) -> list[Field]:
     return [
-        Field(name="due_on", label="Hạn trả lời", kind="date", value=written_day(form.due_date) or form.due_on),
+        Field(
+            name="due_on", label="Hạn trả lời", kind="date", value=written_day(form.due_date) or form.due_on
+        ),
         Field(
             name="in_reply_to",
             label="Trả lời, căn cứ văn bản",
