@@ -28,9 +28,29 @@ if TYPE_CHECKING:
     from django.test import Client
 
 RECORDS = int(os.environ.get("BENCH_RECORDS", "100000"))
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "20"))
 MOST_LIST_MS, MOST_SEARCH_MS, MOST_STATEMENTS, MOST_FIRST_PAGE = 150.0, 200.0, 10, 80 * 1024
-LISTS = ("/", "/van-ban-den/", "/van-ban-di/")
+LISTS = (
+    "/",
+    "/van-ban-den/",
+    "/van-ban-den/?loc=tat-ca",
+    "/van-ban-den/?loc=cho-chuyen",
+    "/van-ban-den/?loc=dang-xu-ly",
+    "/van-ban-den/?loc=da-xong",
+    "/van-ban-den/?loc=tra-lai",
+    "/van-ban-den/?loc=tat-ca&khan=1",
+    "/van-ban-den/?loc=tat-ca&q=dieu+hanh",
+    "/van-ban-den/?loc=tat-ca&q=khong+co+tu+nay",
+    "/van-ban-den/?loc=tat-ca&den=2001-01-01",
+    "/van-ban-di/",
+    "/van-ban-di/?loc=du-thao",
+    "/van-ban-di/?loc=da-phat-hanh",
+    "/van-ban-di/?loc=da-huy",
+)
+"""Every list: busy tabs, tabs that hold next to nothing, filters that fit much, little and nothing."""
+DEEP = ("/van-ban-den/?loc=tat-ca&truoc={}", "/van-ban-den/?loc=da-xong&truoc={}", "/van-ban-di/?truoc={}")
+"""The same far down: after the record in the middle."""
+CLERKS_LISTS = ("/gui-nhan/", "/gui-nhan/?loc=can-xu-ly", "/gui-nhan/?loc=khong-khop")
 SEARCHES = (
     "807",
     "12345/vpcp-kstt",
@@ -39,6 +59,7 @@ SEARCHES = (
     "giấy mời",
     "de an",
     "đường",
+    "khong co tu nay",
 )
 _ASSET = re.compile(r'(?:href|src)="(/static/[^"#]+)')
 
@@ -51,7 +72,7 @@ def measure() -> dict[str, object]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from bench.desk_seed import fill
+    from bench.desk_seed import fill, middle_record
     from lienthong.infra.engine import prepare_database
 
     prepare_database()
@@ -62,8 +83,11 @@ def measure() -> dict[str, object]:
         "records": RECORDS,
         "seeding_seconds": round(time.perf_counter() - begun, 1),
     }
+    middle = middle_record()
+    searches = tuple(f"/tim-kiem/?q={text}" for text in SEARCHES)
     for name, client in people.items():
-        for kind, pages in (("list", LISTS), ("search", tuple(f"/tim-kiem/?q={text}" for text in SEARCHES))):
+        lists = (*LISTS, *(page.format(middle) for page in DEEP), *(CLERKS_LISTS if name == "clerk" else ()))
+        for kind, pages in (("list", lists), ("search", searches)):
             slowest, statements = [], 0
             for page in pages:
                 took = sorted(_milliseconds(client, page) for _ in range(ROUNDS))
