@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet, Value
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value
 
 from lienthong.exchange.statuses import ProgressState
 from lienthong.kernel.clock import real_now
@@ -193,7 +193,7 @@ def count_states(actor: Actor) -> dict[OutgoingState, int]:
     rows = Outgoing.objects.of(actor.agency_id).filter(state__in=_UNDER_WAY)
     mine = seen_by(actor)
     if mine is not None:
-        rows = rows.filter(record_id__in=mine.values("record_id"))
+        rows = rows.filter(Exists(mine.filter(record=OuterRef("record"))))
     found = rows.order_by().values("state").annotate(total=Count("record_id"))
     return {OutgoingState(row["state"]): row["total"] for row in found}
 
