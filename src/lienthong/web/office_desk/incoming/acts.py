@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from lienthong.infra.clock import business_now
-from lienthong.kernel.errors import RefusedError, TemporaryError
 from lienthong.office.incoming import operations as incoming
 from lienthong.office.incoming.adapters.judging import judges
 from lienthong.office.incoming.errors import IncomingError
@@ -24,14 +22,12 @@ from lienthong.office.records.queries import entry_of, find_record
 from lienthong.office.workflow.operations import Part
 from lienthong.office.workflow.queries import may_see
 from lienthong.office.workflow.states import PartRole
-from lienthong.web.office_desk.incoming.work import typed_metadata, work_page
+from lienthong.web.office_desk.acting import act, said, typed
+from lienthong.web.office_desk.incoming.work import typed_day, typed_metadata, work_page
 from lienthong.web.office_desk.pages import say
 from lienthong.web.office_desk.parts import Toast
 from lienthong.web.office_desk.visits import DeskVisit, at_desk
 from lienthong.web.refusals import method_not_allowed
-
-LONGEST = 10_000
-"""Characters of a field that is given back after a refusal."""
 
 
 @at_desk(OfficePermission.RECEIVE)
@@ -47,15 +43,15 @@ def accept(visit: DeskVisit, record_id: UUID) -> HttpResponse:
         record = find_record(visit.agency_id, record_id)
         if record is None:
             raise RecordUnknownError("Không tìm thấy văn bản này trong cơ quan.")
-        typed = _typed(visit)
-        version = typed.get("version", "")
-        said = Acceptance(
-            metadata=typed_metadata(record, typed) if "subject" in typed else None,
+        told = typed(visit)
+        version = told.get("version", "")
+        acceptance = Acceptance(
+            metadata=typed_metadata(record, told) if "subject" in told else None,
             known_version=int(version) if version.isdecimal() else None,
             submit_to=submit_to,
-            is_no_duplicate=typed.get("khong-trung") == "1",
+            is_no_duplicate=told.get("khong-trung") == "1",
         )
-        number = incoming.accept(visit.actor, record_id, said, at=business_now())
+        number = incoming.accept(visit.actor, record_id, acceptance, at=business_now())
         return Toast(f"Đã tiếp nhận, số đến {number.number}.")
 
     return _act(visit, record_id, do, then=_next_waiting(visit, record_id) if submit_to else "")
@@ -67,7 +63,7 @@ def refuse(visit: DeskVisit, record_id: UUID) -> HttpResponse:
 
     def do() -> Toast:
         reason = _reason(visit)
-        incoming.refuse(visit.actor, record_id, reason, _said(visit, "noi-dung-ly-do"), at=business_now())
+        incoming.refuse(visit.actor, record_id, reason, said(visit, "noi-dung-ly-do"), at=business_now())
         return Toast("Đã từ chối; lý do được báo cho nơi gửi.")
 
     return _act(visit, record_id, do)
@@ -79,7 +75,7 @@ def send_back(visit: DeskVisit, record_id: UUID) -> HttpResponse:
 
     def do() -> Toast:
         reason = _reason(visit)
-        incoming.send_back(visit.actor, record_id, reason, _said(visit, "noi-dung-ly-do"), at=business_now())
+        incoming.send_back(visit.actor, record_id, reason, said(visit, "noi-dung-ly-do"), at=business_now())
         return Toast("Đã trả lại; số đến được giữ với ghi chú đã trả lại.")
 
     return _act(visit, record_id, do)
@@ -91,12 +87,8 @@ def assign(visit: DeskVisit, record_id: UUID) -> HttpResponse:
 
     def do() -> Toast:
         parts = _parts(visit)
-        due = visit.request.POST.get("han", "")
-        to = HandOver(
-            parts=parts,
-            directive=_said(visit, "y-kien-chi-dao"),
-            due_on=dt.date.fromisoformat(due) if due else None,
-        )
+        due_on = typed_day(said(visit, "han"))
+        to = HandOver(parts=parts, directive=said(visit, "y-kien-chi-dao"), due_on=due_on)
         state = incoming.assign(visit.actor, record_id, to, at=business_now(), undo_seconds=UNDO_SECONDS)
         ended = " Văn bản kết thúc khi chuyển." if state is IncomingState.COMPLETED else ""
         words = f"Đã chuyển {len(parts)} người.{ended}"
@@ -121,7 +113,7 @@ def complete(visit: DeskVisit, record_id: UUID) -> HttpResponse:
     """The lead ends it (06)."""
 
     def do() -> Toast:
-        incoming.complete(visit.actor, record_id, _said(visit, "ket-qua"), at=business_now())
+        incoming.complete(visit.actor, record_id, said(visit, "ket-qua"), at=business_now())
         return Toast("Đã kết thúc; nơi gửi được báo hoàn thành.")
 
     return _act(visit, record_id, do)
@@ -132,7 +124,7 @@ def end_own_part(visit: DeskVisit, record_id: UUID) -> HttpResponse:
     """A co-operating or informed person is done."""
 
     def do() -> Toast:
-        incoming.end_own_part(visit.actor, record_id, _said(visit, "y-kien"), at=business_now())
+        incoming.end_own_part(visit.actor, record_id, said(visit, "y-kien"), at=business_now())
         return Toast("Đã ghi nhận.")
 
     return _act(visit, record_id, do)
@@ -143,7 +135,7 @@ def hand_back(visit: DeskVisit, record_id: UUID) -> HttpResponse:
     """Back to the clerk's room."""
 
     def do() -> Toast:
-        incoming.hand_back(visit.actor, record_id, _said(visit, "ly-do-tra"), at=business_now())
+        incoming.hand_back(visit.actor, record_id, said(visit, "ly-do-tra"), at=business_now())
         return Toast("Đã trả lại văn thư.")
 
     return _act(visit, record_id, do)
@@ -154,7 +146,7 @@ def discuss(visit: DeskVisit, record_id: UUID) -> HttpResponse:
     """Say something about the document."""
 
     def do() -> Toast:
-        incoming.discuss(visit.actor, record_id, _said(visit, "trao-doi"), at=business_now())
+        incoming.discuss(visit.actor, record_id, said(visit, "trao-doi"), at=business_now())
         return Toast("Đã gửi ý kiến.")
 
     return _act(visit, record_id, do, tab="#trao-doi")
@@ -187,20 +179,11 @@ def undo(visit: DeskVisit, record_id: UUID) -> HttpResponse:
 def _act(
     visit: DeskVisit, record_id: UUID, do: Callable[[], Toast], *, then: str = "", tab: str = ""
 ) -> HttpResponse:
-    """Do it and show what follows; a refusal is shown on the same screen with what was typed."""
-    if visit.request.method != "POST":
-        return method_not_allowed("POST")
-    try:
-        toast = do()
-    except RecordUnknownError:
-        raise Http404 from None
-    except ValueError:
-        problem = "Ngày nhập không đúng; hãy chọn lại ngày."
-        return work_page(visit, record_id, problem=problem, typed=_typed(visit), status=422)
-    except (RefusedError, TemporaryError) as error:
-        return work_page(visit, record_id, problem=error.sentence, typed=_typed(visit), status=422)
+    def refused(problem: str, told: Mapping[str, str]) -> HttpResponse:
+        return work_page(visit, record_id, problem=problem, typed=told, status=422)
+
     here = reverse("incoming_record", kwargs={"record_id": record_id}) + tab
-    return say(HttpResponseRedirect(then or here), toast)
+    return act(visit, do, then=then or here, refused=refused)
 
 
 def _accepted_already(visit: DeskVisit, record_id: UUID) -> HttpResponse | None:
@@ -226,11 +209,14 @@ def _parts(visit: DeskVisit) -> list[Part]:
     asked = visit.request.POST
     if route := _id(asked.get("tuyen", "")):
         return [Part(PartRole.LEAD, route)]
-    return [
-        Part(PartRole(str(value)), UUID(name.removeprefix("vai-")))
-        for name, value in asked.items()
-        if name.startswith("vai-") and value
-    ]
+    try:
+        return [
+            Part(PartRole(str(value)), UUID(name.removeprefix("vai-")))
+            for name, value in asked.items()
+            if name.startswith("vai-") and value
+        ]
+    except ValueError:
+        raise IncomingError("Vai trò của người được chuyển không đọc được; hãy tải lại trang.") from None
 
 
 def _reason(visit: DeskVisit) -> RefusalReason:
@@ -238,18 +224,6 @@ def _reason(visit: DeskVisit) -> RefusalReason:
         return RefusalReason(visit.request.POST.get("ly-do", ""))
     except ValueError:
         raise IncomingError("Hãy chọn một lý do trong danh mục.") from None
-
-
-def _typed(visit: DeskVisit) -> dict[str, str]:
-    return {
-        name: str(value)[:LONGEST]
-        for name, value in visit.request.POST.items()
-        if name != "csrfmiddlewaretoken"
-    }
-
-
-def _said(visit: DeskVisit, name: str) -> str:
-    return visit.request.POST.get(name, "")[:LONGEST]
 
 
 def _id(text: str) -> UUID | None:

@@ -12,7 +12,6 @@ from lienthong.office.incoming.queries import IncomingRow, IncomingView
 from lienthong.office.incoming.states import STATE_WORDS, CheckName, IncomingState
 from lienthong.office.organization.actors import AgencyView
 from lienthong.office.records.queries import EntryView, FileView, RecordView
-from lienthong.office.records.states import FileRole
 from lienthong.web.office_desk.parts import Chip, Finding, Step, StepState, Tone
 
 _S = IncomingState
@@ -32,13 +31,6 @@ _OUTCOMES: Mapping[Outcome, Tone] = MappingProxyType(
 )
 _AMBER = frozenset({CheckName.DUPLICATE, CheckName.ADDRESSEE, CheckName.COMPLETE})
 """Checks whose doubt asks the clerk to look, not to wait."""
-ROLE_WORDS: Mapping[FileRole, str] = MappingProxyType(
-    {
-        FileRole.MAIN: "Văn bản",
-        FileRole.APPENDIX: "Phụ lục",
-        FileRole.REFERENCE: "Tài liệu tham khảo",
-    }
-)
 _LINE = (_S.ARRIVED, _S.ACCEPTED, _S.ASSIGNED, _S.IN_PROGRESS, _S.COMPLETED)
 _NOT_SAID = "không ghi"
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 
 from lienthong.infra.clock import business_now
-from lienthong.infra.errors import BlobMissingError, OverloadedError
 from lienthong.kernel.clock import legal_date
+from lienthong.office.incoming.errors import IncomingError
 from lienthong.office.incoming.operations.deciding import metadata_of
 from lienthong.office.incoming.queries import (
     Filters,
@@ -32,7 +31,6 @@ from lienthong.office.organization.queries import list_posts
 from lienthong.office.records.operations import Metadata
 from lienthong.office.records.policies import LONGEST, URGENCY_WORDS
 from lienthong.office.records.queries import (
-    FileView,
     RecordView,
     course_of,
     entry_of,
@@ -41,8 +39,6 @@ from lienthong.office.records.queries import (
     look_alikes,
 )
 from lienthong.office.records.states import FileRole
-from lienthong.office.signatures.errors import PageUnreadableError
-from lienthong.office.signatures.page_images import page_sizes
 from lienthong.office.workflow.queries import (
     TaskView,
     assignments_of,
@@ -54,7 +50,6 @@ from lienthong.office.workflow.queries import (
 from lienthong.office.workflow.states import PART_WORDS, PartRole, TaskKind
 from lienthong.web.office_desk.incoming.lists import row_of
 from lienthong.web.office_desk.incoming.words import (
-    ROLE_WORDS,
     chip_of,
     facts_of,
     findings_of,
@@ -63,14 +58,13 @@ from lienthong.web.office_desk.incoming.words import (
     steps_of,
 )
 from lienthong.web.office_desk.pages import render
-from lienthong.web.office_desk.parts import Field, FileLine, Option, PageImage
+from lienthong.web.office_desk.parts import Field, Option
+from lienthong.web.office_desk.sheets import file_line, page_images
 from lienthong.web.office_desk.visits import DeskVisit, at_desk
 
-MOST_IMAGES = 60
 _NEAR = 25
 _P = OfficePermission
 _S = IncomingState
-_WIDTH = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +112,7 @@ def work_page(
         "record": record,
         "chip": chip_of(view.state),
         "rows": _near(visit, view),
-        "pages": page_images(record, files),
+        "pages": page_images(files, record.code),
         "files": [file_line(one) for one in files],
         "signed_files": [one for one in files if one.name.casefold().endswith(".pdf")],
         "steps": steps_of(view),
@@ -168,46 +162,23 @@ def may_do(actor: Actor, view: IncomingView, mine: TaskView | None) -> May:
     )
 
 
-def page_images(record: RecordView, files: Sequence[FileView]) -> list[PageImage]:
-    """Images of the document's pages, with their sizes so that nothing jumps while they load."""
-    main = next((one for one in files if one.role is FileRole.MAIN), None)
-    if main is None:
-        return []
+def typed_day(text: str) -> dt.date | None:
+    """A date as a form sends it, None when left empty; raises IncomingError for one that is none."""
     try:
-        sizes = page_sizes(main.sha256)[:MOST_IMAGES]
-    except (PageUnreadableError, OverloadedError, BlobMissingError):
-        return []
-    return [
-        PageImage(
-            number=number,
-            address=f"{reverse('office_file_page', args=[main.id, number])}?rong={_WIDTH}",
-            words=f"Trang {number} của văn bản {record.code}",
-            width=_WIDTH,
-            height=round(_WIDTH * down / across) if across else _WIDTH,
-        )
-        for number, (across, down) in enumerate(sizes, start=1)
-    ]
-
-
-def file_line(file: FileView) -> FileLine:
-    """A file with where it can be had."""
-    address = reverse("office_file", args=[file.id])
-    return FileLine(file.name, address, ROLE_WORDS[file.role], file.size)
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise IncomingError("Ngày nhập không đúng; hãy chọn lại ngày.") from None
 
 
 def typed_metadata(record: RecordView, typed: Mapping[str, str]) -> Metadata:
-    """The record's fields with what the clerk typed; raises ValueError for a date that is none."""
-
-    def day(name: str) -> dt.date | None:
-        return dt.date.fromisoformat(typed[name]) if typed.get(name) else None
-
+    """The record's fields with what the clerk typed; raises IncomingError for a date that is none."""
     known = metadata_of(record)
     words = {name: typed[name].strip() for name in _WORD_FIELDS if name in typed}
     changed = replace(known, **words)  # type: ignore[arg-type]  # text fields only
     if "issued_on" in typed:
-        changed = replace(changed, issued_on=day("issued_on"))
+        changed = replace(changed, issued_on=typed_day(typed["issued_on"]))
     if "due_on" in typed:
-        changed = replace(changed, due_on=day("due_on"))
+        changed = replace(changed, due_on=typed_day(typed["due_on"]))
     if typed.get("urgency", "").isdecimal():
         changed = replace(changed, urgency=min(int(typed["urgency"]), 3))
     return changed

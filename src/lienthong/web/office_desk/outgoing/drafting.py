@@ -28,9 +28,9 @@ from lienthong.office.records.queries import list_files
 from lienthong.office.records.states import FileRole
 from lienthong.web.office_desk.outgoing.recipients import recipients_context
 from lienthong.web.office_desk.outgoing.words import clock_words
-from lienthong.web.office_desk.outgoing.work import file_line, page_images
 from lienthong.web.office_desk.pages import render, say
 from lienthong.web.office_desk.parts import Field, Option, Toast
+from lienthong.web.office_desk.sheets import file_line, page_images
 from lienthong.web.office_desk.visits import DeskVisit, at_desk
 from lienthong.web.refusals import method_not_allowed
 
@@ -175,7 +175,7 @@ def _edit_page(
         "letter_fields": _letter_fields(form),
         "more_fields": _more_fields(form),
         "reference_only": form.reference_only == "1",
-        "pages": page_images(view, files) if view.has_layout else [],
+        "pages": page_images(files, view.record.subject) if view.has_layout else [],
         "files": [
             {"id": one.id, "line": file_line(one), "is_main": one.role is FileRole.MAIN} for one in files
         ],

@@ -17,9 +17,9 @@ from lienthong.office.outgoing.states import OutgoingState, RecipientKind
 from lienthong.office.records.queries import list_files
 from lienthong.web.office_desk.outgoing.recipients import recipients_context
 from lienthong.web.office_desk.outgoing.words import chip_of
-from lienthong.web.office_desk.outgoing.work import file_line
 from lienthong.web.office_desk.pages import render, say
 from lienthong.web.office_desk.parts import Finding, Toast, Tone
+from lienthong.web.office_desk.sheets import file_line
 from lienthong.web.office_desk.visits import DeskVisit, at_desk
 
 _TONES = {"green": Tone.DONE, "amber": Tone.LATE, "red": Tone.BAD}

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from lienthong.exchange.statuses import LABEL_OF, ProgressState
 from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import legal_date
-from lienthong.kernel.errors import RefusedError, TemporaryError
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.queries.documents import (
@@ -23,13 +22,12 @@ from lienthong.office.outgoing.queries.documents import (
     matrix_of,
 )
 from lienthong.office.outgoing.states import KIND_WORDS, RecipientKind, SendState
-from lienthong.office.records.errors import RecordUnknownError
+from lienthong.web.office_desk.acting import act, said
 from lienthong.web.office_desk.outgoing.recipients import chosen_recipient, recipients_context
 from lienthong.web.office_desk.outgoing.words import age_words, chip_of
-from lienthong.web.office_desk.pages import render, say
+from lienthong.web.office_desk.pages import render
 from lienthong.web.office_desk.parts import MatrixCell, Toast, Tone
 from lienthong.web.office_desk.visits import DeskVisit, at_desk
-from lienthong.web.refusals import method_not_allowed
 
 COLUMNS = ("Đã gửi", "Đã đến", "Tiếp nhận", "Chuyển xử lý", "Đang xử lý", "Hoàn thành")
 SLOW = dt.timedelta(hours=4)
@@ -101,7 +99,7 @@ def resend(visit: DeskVisit, record_id: UUID) -> HttpResponse:
 def give_up(visit: DeskVisit, record_id: UUID, line_id: UUID) -> HttpResponse:
     """Stop sending to one recipient, or note that it went another way (D-18)."""
     other_way = visit.request.POST.get("cach") == "khac"
-    reason = visit.request.POST.get("ly-do", "")[:2000]
+    reason = said(visit, "ly-do")
     return _act(
         visit,
         record_id,
@@ -145,16 +143,14 @@ def outside(visit: DeskVisit, record_id: UUID, recipient_id: UUID) -> HttpRespon
 
 
 def _act(visit: DeskVisit, record_id: UUID, do: Callable[[], object], words: str) -> HttpResponse:
-    if visit.request.method != "POST":
-        return method_not_allowed("POST")
-    try:
+    def done() -> Toast:
         do()
-    except RecordUnknownError:
-        raise Http404 from None
-    except (RefusedError, TemporaryError) as error:
-        typed = visit.request.POST.get("ly-do", "")
-        return matrix_page(visit, record_id, problem=error.sentence, typed=typed, status=422)
-    return say(HttpResponseRedirect(reverse("outgoing_matrix", args=[record_id])), Toast(words))
+        return Toast(words)
+
+    def refused(problem: str, typed: Mapping[str, str]) -> HttpResponse:
+        return matrix_page(visit, record_id, problem=problem, typed=typed.get("ly-do", ""), status=422)
+
+    return act(visit, done, then=reverse("outgoing_matrix", args=[record_id]), refused=refused)
 
 
 def _row(one: RecipientLine, view: OutgoingView, at: dt.datetime) -> dict[str, object]:

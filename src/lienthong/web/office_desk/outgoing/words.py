@@ -12,12 +12,8 @@ from lienthong.office.outgoing.states import SEND_WORDS, STATE_WORDS, OutgoingSt
 from lienthong.office.records.queries import FileView
 from lienthong.office.records.states import FileRole
 from lienthong.web.office_desk.parts import Chip, Step, StepState, Tone
+from lienthong.web.office_desk.sheets import ROLE_WORDS
 
-ROLE_WORDS = {
-    FileRole.MAIN: "Văn bản",
-    FileRole.APPENDIX: "Phụ lục",
-    FileRole.REFERENCE: "Tài liệu tham khảo",
-}
 _TONES = {
     OutgoingState.DRAFT: Tone.WAITING,
     OutgoingState.SUBMITTED: Tone.ACTIVE,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 
 from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import legal_date
@@ -25,16 +24,16 @@ from lienthong.office.outgoing.queries.documents import (
     newest_review,
 )
 from lienthong.office.outgoing.states import OutgoingState
-from lienthong.office.records.queries import FileView, course_of, last_number, list_files
-from lienthong.office.records.states import Direction, FileRole
+from lienthong.office.records.queries import course_of, last_number, list_files
+from lienthong.office.records.states import Direction
 from lienthong.office.workflow.queries import comments_of, desks_of, open_tasks_of
 from lienthong.web.office_desk.outgoing.lists import row_of
-from lienthong.web.office_desk.outgoing.words import ROLE_WORDS, chip_of, facts_of, recipient_chip, steps_of
+from lienthong.web.office_desk.outgoing.words import chip_of, facts_of, recipient_chip, steps_of
 from lienthong.web.office_desk.pages import render
-from lienthong.web.office_desk.parts import Field, FileLine, PageImage
+from lienthong.web.office_desk.parts import Field
+from lienthong.web.office_desk.sheets import file_line, main_file, page_images
 from lienthong.web.office_desk.visits import DeskVisit, at_desk
 
-MOST_IMAGES = 60
 _P = OfficePermission
 
 
@@ -67,8 +66,8 @@ def work_page(
         "record": view.record,
         "chip": chip_of(view.state),
         "rows": [row_of(line, is_chosen=line.record.id == record_id) for line in near],
-        "pages": page_images(view, files),
-        "main": next((one for one in files if one.role is FileRole.MAIN), None),
+        "pages": page_images(files, view.record.code or view.record.subject),
+        "main": main_file(files),
         "files": [file_line(one) for one in files],
         "steps": steps_of(view),
         "facts": facts_of(view, files, recipients),
@@ -128,30 +127,6 @@ def may_do(actor: Actor, view: OutgoingView) -> May:
         follow=state is OutgoingState.ISSUED,
         cancel=(is_draft and view.drafter_id == actor.user_id) or (under_way and is_clerk and not is_draft),
     )
-
-
-def page_images(view: OutgoingView, files: list[FileView]) -> list[PageImage]:
-    """Images of the document's pages."""
-    main = next((one for one in files if one.role is FileRole.MAIN), None)
-    if main is None:
-        return []
-    count = min(view.record.page_count or 1, MOST_IMAGES)
-    words = view.record.code or view.record.subject
-    return [
-        PageImage(
-            number=number,
-            address=f"{reverse('office_file_page', args=[main.id, number])}?rong=1200",
-            words=f"Trang {number} của văn bản {words}",
-            width=800,
-            height=1131,
-        )
-        for number in range(1, count + 1)
-    ]
-
-
-def file_line(file: FileView) -> FileLine:
-    """A file with where it can be had."""
-    return FileLine(file.name, reverse("office_file", args=[file.id]), ROLE_WORDS[file.role], file.size)
 
 
 CANCEL_REASON = Field(
