@@ -15,19 +15,34 @@ from typing import NoReturn
 
 from tools.programs import ROOT
 
+_KINDS = {"bench": "phép đo", "faults": "chiến dịch gây lỗi"}
+_WORDS = {
+    "crash": "tắt đột ngột các tiến trình khi đang gửi, rồi kiểm tra không mất gì",
+    "desk": "tốc độ trang làm việc của văn phòng với một trăm nghìn hồ sơ",
+    "door": "gửi gói tin hỏng, ngẫu nhiên vào cửa nhận",
+    "hostile": "thời gian từ chối các gói tin cố ý làm hỏng",
+    "intake": "tốc độ nhận gói tin bền vững của trục",
+}
+"""What each is for; one without words here is told by its own docstring."""
+
 
 def available(kind: str, folder: Path) -> dict[str, Path]:
     """Names of one kind (``bench`` or ``faults``) with their files."""
     found = {
         path.stem: path
         for path in sorted(folder.glob("*.py"))
-        if not path.stem.startswith("_") and "./run " in path.read_text("utf-8")
+        if not path.stem.startswith("_") and _is_started(path.read_text("utf-8"))
     }
     if kind == "faults":
         return {
             name.removeprefix("faults_"): path for name, path in found.items() if name.startswith("faults_")
         }
     return {name: path for name, path in found.items() if not name.startswith("faults_")}
+
+
+def _is_started(source: str) -> bool:
+    """Whether a module is a campaign of its own: it says how it is started, and something happens then."""
+    return "./run " in source and '__name__ == "__main__"' in source
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,10 +54,13 @@ def main(arguments: Sequence[str]) -> int:
         _become(f"bench.{known[name].stem}", words[1:])
     asked_for_help = name in {"", "-h", "--help"}
     out = sys.stdout if asked_for_help else sys.stderr
-    out.write(f"./run {kind} NAME [ARGUMENTS]; there is:\n")
+    what = _KINDS[kind]
+    if not asked_for_help:
+        out.write(f"Không có {what} «{name}».\n")
+    out.write(f"Cách dùng: ./run {kind} TÊN [THAM SỐ…]. Các {what} hiện có:\n")
     for each, path in known.items():
         said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
-        out.write(f"  {each:12} {said.partition(chr(10))[0]}\n")
+        out.write(f"  {each:12} {_WORDS.get(each) or said.partition(chr(10))[0]}\n")
     return 0 if asked_for_help else 2
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from lienthong.axis.registry.queries import load_directory
 from lienthong.cli import axis
+from lienthong.infra.audit import events_about
 from lienthong.kernel.ids import new_id
 from support.axis_world import AxisWorld, clock
 
@@ -69,3 +70,56 @@ def test_classes_and_matrix_are_printed_and_given_as_json(capsys: pytest.Capture
 def test_a_matrix_of_an_unknown_doc_id_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("matrix", str(new_id())) == 1
     assert "Đề nghị kiểm tra" in capsys.readouterr().err
+
+
+def test_adding_a_known_code_under_another_name_changes_nothing_and_names_the_way(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run("agency", "add", "--code", "G22", "--name", "Văn phòng Chính phủ")
+    assert run("agency", "add", "--code", "G22", "--name", "Bộ Nội vụ", "--alias", "000.00.00.G22") == 1
+    refused = capsys.readouterr().err
+    assert "đã đăng ký cho cơ quan «Văn phòng Chính phủ»" in refused
+    assert "lienthong axis agency rename --code G22" in refused
+    (agency,) = load_directory().agencies()
+    assert agency.name == "Văn phòng Chính phủ"
+    assert load_directory().agency("000.00.00.G22") is None
+
+
+def test_the_same_name_again_adds_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    run("agency", "add", "--code", "G22", "--name", "Văn phòng Chính phủ")
+    assert (
+        run("agency", "add", "--code", "G22", "--name", " Văn phòng Chính phủ", "--alias", "000.00.00.G22")
+        == 0
+    )
+    assert "Đã cập nhật" in capsys.readouterr().out
+    assert load_directory().agency("000.00.00.G22") is not None
+
+
+def test_an_agency_is_renamed_by_its_own_command_and_the_log_keeps_both_names(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run("agency", "add", "--code", "G22", "--name", "Bộ Công Thương")
+    assert run("agency", "rename", "--code", "G22", "--name", "Bộ Công thương") == 0
+    assert "«Bộ Công Thương» thành «Bộ Công thương»" in capsys.readouterr().out
+    (agency,) = load_directory().agencies()
+    assert agency.name == "Bộ Công thương"
+    (event,) = [one for one in events_about(f"agency:{agency.id}") if one.code == "registry.agency_renamed"]
+    assert event.data == {"after": "Bộ Công thương", "before": "Bộ Công Thương"}
+    assert run("agency", "rename", "--code", "X99", "--name", "Ai đó") == 1
+    assert run("agency", "rename", "--code", "G22", "--name", " ") == 1
+
+
+def test_a_status_of_the_matrix_has_its_words_whatever_it_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    world = AxisWorld()
+    office, province = world.agency("G22"), world.agency("H47")
+    letter = world.letter(office, province, at=clock(8))
+    world.report("01", letter, province, at=clock(8, 2))
+    world.report("06", letter, province, at=clock(8, 3), description="Đã trả lời")
+    world.report("13", letter, office, at=clock(8, 4), other=province, description="Gửi nhầm")
+    world.report("99", letter, province, at=clock(8, 5))
+    run("matrix", str(letter.message_id))
+    printed = capsys.readouterr().out
+    assert "  01 Đã đến\n" in printed
+    assert "  06 Đã hoàn thành: Đã trả lời  (chỉ ghi lại" in printed
+    assert "  13 Yêu cầu lấy lại: Gửi nhầm\n" in printed
+    assert "  99 trạng thái không có trong quy định  (chỉ ghi lại" in printed

@@ -13,8 +13,8 @@ import pytest
 
 from lienthong.cli import main as cli
 from lienthong.cli.parser import CommandParser, in_vietnamese
-from lienthong.cli.system_words import reason_of
 from lienthong.demo import arguments as demo
+from lienthong.kernel.system_words import reason_of
 
 ENGLISH = re.compile(
     r"\b(usage|options|positional|arguments?|optional|show this|help message|exit|error|required|choose|choice"

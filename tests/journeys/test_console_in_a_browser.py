@@ -15,18 +15,24 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.accounts import operations
+from lienthong.accounts.policies import Role
 from lienthong.alerts.operations.sending import mark_failed, mark_sent
 from lienthong.alerts.states import OfficerKind
 from lienthong.axis.delivery.states import Answer
+from lienthong.axis.registry import operations as registry
 from lienthong.axis.registry import queries
+from lienthong.axis.registry.directory import AgencyView
 from lienthong.infra.clock import set_business_clock
 from lienthong.web.axis_console import views
+from lienthong.web.axis_console.frame import waiting
 from lienthong.web.axis_console.reading import Zeroes, ZeroFigure
 from support.alert_world import AlertWorld, mails
 from support.axis_world import BY, clock
-from support.browsing import SIZES, WIDE, chromium
+from support.browsing import NARROW, SIZES, WIDE, chromium, serious_findings, visitor
 from support.console import MESSAGE, HandReading
-from support.people import AT, PASSWORD, Phone
+from support.packets import Letter
+from support.people import AT, PASSWORD, Phone, add_person
+from support.refused_packets import refuse_secret, refuse_unknown
 
 pytestmark = [
     pytest.mark.engine,
@@ -177,6 +183,61 @@ def test_alerts_are_read_and_their_reasons_opened(page: Page, complaints: list[s
     expect(page.get_by_text("Căn cứ:").first).to_be_visible()
     picture(page, "alerts")
     assert complaints == []
+
+
+LOGS = (("unmatched", "/khong-khop/"), ("incidents", "/su-co-bao-mat/"), ("audit", "/nhat-ky/"))
+
+
+def test_what_must_not_pass_unseen_is_read_on_both_screens(browser: Browser, live_server: LiveServer) -> None:
+    auditor = add_person("kiemtra", Role.AUDITOR)
+    with visitor(browser, live_server.url, auditor.username) as seen:
+        something_refused()
+        for name, address in LOGS:
+            seen.page.goto(address)
+            if name == "audit":
+                seen.page.get_by_text("Chi tiết").first.click()
+            seen.look(name)
+        seen.page.goto("/tinh-trang/ton-dong/")
+        picture(seen.page, "backlog")
+        seen.page.get_by_role("link", name="1523/VPCP-KSTT").click()
+        expect(seen.page.get_by_role("heading", name="Quá trình")).to_be_visible()
+        picture(seen.page, "message-of-backlog")
+        seen.page.set_viewport_size(NARROW)
+        seen.page.get_by_text("Chức năng").click()
+        expect(seen.page.get_by_role("link", name="Sự cố bảo mật")).to_be_visible()
+        assert serious_findings(seen.page) == []
+        bar = seen.page.locator(".top-bar").bounding_box()
+        assert bar is not None
+        assert bar["height"] < 70
+        assert seen.complaints == []
+
+
+def something_refused() -> None:
+    """Statuses that match nothing, packets with a secrecy mark, a letter to nobody, a deadline already past."""
+    world = AlertWorld()
+    ministry = named("000.00.00.G09", "Bộ Nông nghiệp và Phát triển nông thôn")
+    board = named("000.00.15.H47", "Ban Quản lý các khu công nghiệp và chế xuất tỉnh Quảng Nam")
+    sent = world.letter(ministry, board, number="1523", at=clock(9), due_on=dt.date(2021, 1, 29))
+    world.take(sent, board, at=clock(9, 1))
+    for minute, code in enumerate(("01", "03", "13", "99")):
+        stranger, words = world.agency(f"H3{minute}"), "Đã vào sổ" if minute else ""
+        world.report(code, sent, stranger, at=clock(9, 10 + minute), description=words)
+    world.report("13", sent, ministry, at=clock(9, 20), other=board, description="Gửi nhầm nơi nhận")
+    refuse_secret(ministry, board)
+    refuse_secret(board, ministry, *(world.agency(code) for code in ("G22", "H47", "H21")))
+    refuse_unknown(ministry, Letter(recipients=("000.00.15.H47", "X99.77"), number="1524"))
+    queries.forget()
+    waiting.forget()
+
+
+def named(code: str, name: str) -> AgencyView:
+    """An agency with a real, long name and a system of its own."""
+    registry.add_agency(code=code, name=name, at=clock(8), by=BY)
+    system = f"qlvb-{code[-3:].lower()}"
+    registry.add_system(system_id=system, secret="test-secret", agency_codes=[code], at=clock(8), by=BY)
+    found = queries.load_directory().agency(code)
+    assert found is not None
+    return found
 
 
 def some_alerts() -> None:

@@ -7,10 +7,11 @@ import hashlib
 import http.client
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from support.packets import Letter, document
+from support.packets import Letter, document, status
 from support.stage import SECRET, Stage, eventually
 from support.traces import counts, rows, stored_files
 from support.wire import Answer, RawClient, request_bytes, signed_headers, unpadded_sha256
@@ -129,6 +130,50 @@ def test_another_from_inside_the_packet_is_accepted_with_a_warning(stage: Stage,
     assert doc_id
     found = rows(stage.axis, "SELECT warnings FROM axis_intake_message ORDER BY received_at DESC LIMIT 1")
     assert "M.MessageHeader.From.OrganId" in str(found)
+
+
+@pytest.mark.law("D-26", "D-27")
+@pytest.mark.parametrize("business_type", [1, 2])
+def test_a_recall_or_update_in_anothers_name_is_refused_and_reaches_nobody(
+    stage: Stage, letter: Make, business_type: int
+) -> None:
+    original = letter()
+    assert stage.vpcp.send(document(original), sender="G22").code == "0"
+    forged = document(replace(original, business_type=business_type, acted_on=original.id))
+    waiting = stage.btttt.waiting()
+    sentence = refused(stage, lambda: stage.gialai.send(forged, sender="H21"), "19", "intake.borrowed_name")
+    assert "(G22)" in sentence
+    assert "(H21)" in sentence
+    assert stage.btttt.waiting() == waiting
+
+
+@pytest.mark.law("D-26", "D-27")
+@pytest.mark.parametrize(("code", "author", "to"), [("03", "G14", "G22"), ("13", "G22", "G14")])
+def test_a_status_in_anothers_name_is_refused_and_reaches_nobody(
+    stage: Stage, letter: Make, code: str, author: str, to: str
+) -> None:
+    original = letter()
+    assert stage.vpcp.send(document(original), sender="G22").code == "0"
+    forged = status(code, original, sender=author, to=to)
+    receiver = stage.vpcp if to == "G22" else stage.btttt
+    waiting = receiver.waiting("status")
+    refused(
+        stage,
+        lambda: stage.gialai.send(forged, sender="H21", service="status"),
+        "19",
+        "intake.borrowed_name",
+    )
+    assert receiver.waiting("status") == waiting
+
+
+@pytest.mark.law("D-26")
+def test_recalls_and_statuses_under_any_code_of_the_sender_pass(stage: Stage, letter: Make) -> None:
+    original = letter()
+    assert stage.vpcp.send(document(original), sender="G22").code == "0"
+    report = status("03", original, sender="000.00.00.G14")
+    assert stage.btttt.send(report, sender="G14", service="status").code == "0"
+    recall = document(replace(original, sender="000.00.00.G22", business_type=1, document_id=original.id))
+    assert stage.vpcp.send(recall, sender="G22").code == "0"
 
 
 @pytest.mark.law("D-27")

@@ -51,6 +51,32 @@ def test_the_same_letter_packed_anew_is_refused_and_the_earlier_one_named(stage:
 
 
 @pytest.mark.law("SND-04")
+@pytest.mark.parametrize(
+    ("number", "notation"),
+    [
+        pytest.param("\uff14\uff17\uff11\uff15", "VPCP-KSTT", id="full-width"),
+        pytest.param("4715", "\uff36PCP\uff0dKSTT", id="full-width-notation"),
+        pytest.param("47\u200b15", "VPCP\u00ad-KSTT\ufeff", id="invisible"),
+        pytest.param("\u0664\u0667\u0661\u0665", "VPCP\u2011KSTT", id="other-digits"),
+        pytest.param("47 15", "VPCP - KSTT", id="spaces"),
+    ],
+)
+def test_a_number_that_only_looks_different_is_a_duplicate_and_stays_as_written(
+    stage: Stage, letter: Make, number: str, notation: str
+) -> None:
+    year = f"{1950 + sum(map(ord, number + notation)) % 60}/02/01"
+    first = letter(recipients=("G14",), number="4715", issued=year)
+    assert stage.vpcp.send(document(first), sender="G22").code == "0"
+    disguised = replace(first, number=number, notation=notation)
+    answer = stage.vpcp.send(document(disguised), sender="G22")
+    assert (answer.code, answer.doc_id) == ("22", "")
+    assert str(answer.json["ErrorDesc"]).startswith("[intake.duplicate]")
+    packet = document(replace(disguised, recipients=("H47",)))
+    doc_id = stage.vpcp.send(packet, sender="G22").doc_id
+    assert stage.quangnam.call("downloadEdoc", docId=doc_id).body == packet
+
+
+@pytest.mark.law("SND-04")
 def test_another_document_id_with_the_same_number_and_year_is_a_duplicate(stage: Stage, letter: Make) -> None:
     first = letter(recipients=("G14",))
     stage.vpcp.send(document(first), sender="G22")

@@ -9,12 +9,14 @@ from collections.abc import Callable
 import pytest
 
 from bench.load import real_pdf
+from support.first_pages import KINDS
 from support.packets import Letter, document, status
 from support.stage import Stage
 from support.traces import counts, rows, stored_files
 
 pytestmark = [pytest.mark.processes, pytest.mark.law("D-23", "SND-01")]
 Make = Callable[..., Letter]
+ENDINGS = {"text-utf-16": "txt", "zip-docx": "zip"}
 
 
 def refuse_secret(stage: Stage, packet: bytes, secret_words: str) -> None:
@@ -56,6 +58,13 @@ def test_the_mark_is_found_in_a_wrapped_file_that_is_long_to_unzip(stage: Stage,
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("cong-van.pdf", long)
     refuse_secret(stage, document(letter(file=out.getvalue(), number="4714")), "4714")
+
+
+@pytest.mark.parametrize("kind", ["odt", "xlsx", "doc", "rtf", "text-utf-16", "zip-docx"])
+def test_the_mark_is_found_in_every_kind_of_file(stage: Stage, letter: Make, kind: str) -> None:
+    file = KINDS[kind](["BỘ NGOẠI GIAO", "TUYỆT MẬT", "Về việc thử nghiệm"])
+    made = letter(file=file, file_name=f"phu-luc.{ENDINGS.get(kind, kind)}", number="4716")
+    refuse_secret(stage, document(made), "4716")
 
 
 @pytest.mark.parametrize("words", ["bảo mật thông tin", "bí mật nhà nước", "Mật khẩu hộp thư công vụ"])

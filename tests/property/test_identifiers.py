@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lienthong.identifiers.document_code import CodeForm, DocumentCode
 from lienthong.identifiers.document_id import DocumentId
+from lienthong.identifiers.folding import fold_identifier
 from lienthong.identifiers.organ_code import MAX_LENGTH, OrganCode, Scheme, check_for_registration
 
 level_ones = st.from_regex(r"[A-Y][0-9]{2}", fullmatch=True).filter(lambda group: group != "W00")
@@ -49,6 +50,19 @@ def test_reading_an_organ_code_never_fails_and_folding_is_stable(text: str) -> N
     assert OrganCode.parse(str(code)) == code
     assert OrganCode.parse(code.folded).folded == code.folded
     assert isinstance(check_for_registration(text), list)
+
+
+@pytest.mark.law("D-01")
+@given(
+    codes,
+    st.lists(st.tuples(st.integers(0, 40), st.sampled_from("\u200b\u00ad\ufeff\u2060\ufe0f")), max_size=4),
+)
+def test_what_only_looks_different_folds_to_one_identifier(code: str, unseen: list[tuple[int, str]]) -> None:
+    wide = "".join(chr(ord(c) + 0xFEE0) if c.isascii() and not c.isspace() else c for c in code)
+    for place, letter in unseen:
+        wide = wide[:place] + letter + wide[place:]
+
+    assert fold_identifier(wide) == fold_identifier(code)
 
 
 @pytest.mark.law("IDN-01")

@@ -201,7 +201,7 @@ class HandReading:
         )
 
     def systems(self) -> Sequence[SystemLine]:
-        """A working system and one without a key."""
+        """A working system, one without a key, and one whose key does not open."""
         return (
             SystemLine(
                 system_id="he-thong-g14",
@@ -216,5 +216,13 @@ class HandReading:
                 is_active=False,
                 keys=0,
                 agencies=("Ủy ban nhân dân tỉnh Quảng Nam",),
+            ),
+            SystemLine(
+                system_id="he-thong-h21",
+                name="QLVB tỉnh Gia Lai",
+                is_active=True,
+                keys=0,
+                agencies=("Ủy ban nhân dân tỉnh Gia Lai",),
+                unreadable_keys=1,
             ),
         )

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from lienthong.infra import secrets
+from lienthong.infra.secrets import KeyRing
 from support.servers import new_axis
 
 
@@ -69,6 +71,12 @@ def _nobody_else_is_connected(request: pytest.FixtureRequest) -> Iterator[None]:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ring_is_known() -> None:
+    """The test installation's key ring counts as the scratch database's; tests of that question forget it."""
+    secrets.remember(settings.LIENTHONG_KEYS, KeyRing.made_at(settings.LIENTHONG_KEYS))
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from lienthong.office.workflow.states import PartRole
 from support.incoming_office import LETTER_807, arrival, arrive, judges
 from support.office_world import OfficeWorld
 from support.outgoing_office import OutgoingOffice, after
+from support.own_warnings import sweep_at
 from support.people import find
 from support.signing_room import issued_by_pki
 
@@ -142,6 +143,7 @@ class WholeOffice:
             sentence="Gói tin không đọc được; cần đề nghị nơi gửi gửi lại.",
         )
         incoming.record_incident([self.office.agency.id], lost, at=after(45))
+        sweep_at(after(60))
 
     def pages(self) -> Iterator[tuple[str, str, str]]:
         """Every page: its name for a picture, its address, and who opens it."""
@@ -169,6 +171,7 @@ class WholeOffice:
         yield "outgoing_issue", reverse("outgoing_issue", args=[self.out[OutgoingState.SEALED]]), "clerk"
         yield "outgoing_matrix", reverse("outgoing_matrix", args=[self.out[OutgoingState.ISSUED]]), "clerk"
         yield "exchange", reverse("exchange"), "clerk"
+        yield "alerts", reverse("alerts"), "clerk"
         yield "search", reverse("search") + "?q=van+ban", "clerk"
         main = list_files(self.office.agency.id, self.arrived["working"])[0].id
         yield "office_revision", reverse("office_revision", args=[main, 1]), "officer"

@@ -4,6 +4,7 @@
 
     RefusedError
     ├── SignInRefusedError         wrong name, password or code; which one is not said
+    │   └── SecondFactorLostError  the stored secret cannot be opened here; a recovery code still counts
     ├── SessionRefusedError        the step does not belong to this session
     ├── LinkRefusedError           a one-time link that is unknown, used or expired
     ├── WeakPasswordError          carries every problem of the password
@@ -27,6 +28,12 @@ class SignInRefusedError(RefusedError):
     """Name, password or code is wrong, or the account is closed; the sentence never says which."""
 
     code = "accounts.sign_in_refused"
+
+
+class SecondFactorLostError(SignInRefusedError):
+    """The secret of the second factor was sealed by a key that is lost: no code of the app can be judged."""
+
+    code = "accounts.second_factor_lost"
 
 
 class SessionRefusedError(RefusedError):

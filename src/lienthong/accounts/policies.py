@@ -34,6 +34,10 @@ class Permission(StrEnum):
     VIEW_AGENCIES = "VIEW_AGENCIES"
     VIEW_SYSTEMS = "VIEW_SYSTEMS"
     VIEW_PEOPLE = "VIEW_PEOPLE"
+    VIEW_INCIDENTS = "VIEW_INCIDENTS"
+    """Packets refused for secrecy (D-23)."""
+    VIEW_AUDIT = "VIEW_AUDIT"
+    """The log of every act of meaning."""
 
 
 ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
@@ -52,6 +56,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.VIEW_AGENCIES,
                 Permission.VIEW_SYSTEMS,
                 Permission.VIEW_PEOPLE,
+                Permission.VIEW_INCIDENTS,
+                Permission.VIEW_AUDIT,
             }
         ),
         Role.MONITOR: frozenset({Permission.VIEW_TRAFFIC, Permission.VIEW_AGENCIES}),
@@ -61,6 +67,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.VIEW_AGENCIES,
                 Permission.VIEW_SYSTEMS,
                 Permission.VIEW_PEOPLE,
+                Permission.VIEW_INCIDENTS,
+                Permission.VIEW_AUDIT,
             }
         ),
     }

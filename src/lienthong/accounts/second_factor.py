@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import base64
 import hmac
+import logging
 import secrets
 from collections.abc import Iterable
 
 import pyotp
 
+from lienthong.accounts.errors import SecondFactorLostError
 from lienthong.accounts.models import RecoveryCode, User
 from lienthong.accounts.tokens import recovery_hash
+from lienthong.infra.errors import SealedDataError, UnknownSealingKeyError
 from lienthong.infra.secrets import KeyRing
 from lienthong.kernel import clock
 
+log = logging.getLogger(__name__)
 ISSUER = "Trục liên thông văn bản"
 _CONTEXT = "accounts.totp"
 _STEP_SECONDS = 30
@@ -34,9 +38,12 @@ def seal_secret(secret: str) -> bytes:
     return KeyRing.load().seal(secret.encode("ascii"), context=_CONTEXT)
 
 
-def open_secret(sealed: bytes | memoryview) -> str:
-    """The secret behind a stored value."""
-    return KeyRing.load().open(bytes(sealed), context=_CONTEXT).decode("ascii")
+def opened_secret(sealed: bytes | memoryview) -> str | None:
+    """The secret behind a stored value; None when it was sealed by a key that is lost, or was altered."""
+    try:
+        return KeyRing.load().open(bytes(sealed), context=_CONTEXT).decode("ascii")
+    except (UnknownSealingKeyError, SealedDataError):
+        return None
 
 
 def provisioning_uri(secret: str, username: str) -> str:
@@ -59,15 +66,27 @@ def matching_counter(secret: str, code: str, *, after: int) -> int | None:
 
 
 def accept_code(user: User, code: str) -> bool:
-    """Spend a code of the app or a recovery code of a locked user row. True when it was good."""
+    """Spend a code of the app or a recovery code of a locked user row. True when it was good.
+
+    Raises SecondFactorLostError when it is no recovery code and the stored secret does not open.
+    """
     if user.totp_sealed is None:
         return False
-    counter = matching_counter(open_secret(user.totp_sealed), code, after=user.totp_last_counter)
+    secret = opened_secret(user.totp_sealed)
+    counter = None if secret is None else matching_counter(secret, code, after=user.totp_last_counter)
     if counter is not None:
         user.totp_last_counter = counter
         user.save(update_fields=["totp_last_counter"])
         return True
-    return _spend_recovery_code(user, code)
+    if _spend_recovery_code(user, code):
+        return True
+    if secret is None:
+        log.error("the second factor of user %s cannot be opened; reset it", user.username)
+        raise SecondFactorLostError(
+            "Hệ thống không mở được khóa mã xác thực của tài khoản này. Hãy dùng một mã dự phòng, hoặc đề nghị "
+            "quản trị hệ thống đặt lại mã xác thực."
+        )
+    return False
 
 
 def _spend_recovery_code(user: User, code: str) -> bool:

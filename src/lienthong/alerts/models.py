@@ -70,6 +70,8 @@ class Alert(models.Model):
     subject_ref = models.CharField(max_length=100)
     party_id = models.UUIDField()
     """Whom it concerns."""
+    about = models.UUIDField(null=True)
+    """The document in this product, where there is one: who takes part in it sees its alerts."""
     owner_id = models.UUIDField(null=True)
     """Who must act next, where this product knows them."""
     owner_name = models.TextField(blank=True, default="")
@@ -118,6 +120,12 @@ class Alert(models.Model):
             models.Index(fields=["kind"], condition=Q(closed_at__isnull=True), name="alerts_open_by_kind"),
             models.Index(fields=["party_id", "-changed_at"], name="alerts_changed"),
             models.Index(fields=["subject_ref"], name="alerts_of_subject"),
+            models.Index(fields=["about"], condition=Q(about__isnull=False), name="alerts_of_document"),
+            models.Index(
+                fields=["party_id", "-closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="alerts_closed_of_party",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -43,15 +43,27 @@ class AlertKind(StrEnum):
     """Not yet taken an hour by the clock after sending, whatever the working hours (D-08)."""
     RETURNED = "RETURNED"
     """02 after 03 (D-10)."""
+    INCIDENT = "INCIDENT"
+    """Something came and could not become a document; stands until the office has said how it was dealt with."""
+    SECRET_PACKET = "SECRET_PACKET"  # noqa: S105  a kind of alert, no password
+    """The same, of a packet with a secrecy mark (D-23)."""
+    SECRET_DRAFT = "SECRET_DRAFT"  # noqa: S105  the same
+    """Somebody brought content with a secrecy mark into an office; it was refused (D-23)."""
 
 
 KIND_LABEL: dict[AlertKind, str] = {
     **{AlertKind(word.value): label for word, label in CLASS_LABEL.items() if word.value in set(AlertKind)},
     AlertKind.UNTAKEN: "Nơi nhận chưa lấy",
     AlertKind.RETURNED: "Trả lại sau khi tiếp nhận",
+    AlertKind.INCIDENT: "Sự cố tiếp nhận",
+    AlertKind.SECRET_PACKET: "Gói tin có dấu chỉ độ mật",
+    AlertKind.SECRET_DRAFT: "Đưa nội dung có dấu chỉ độ mật vào hệ thống",
 }
 
-ENDS_BY_WORD = frozenset({AlertKind.RETURNED})
+SECRET_KINDS = frozenset({AlertKind.SECRET_PACKET, AlertKind.SECRET_DRAFT})
+"""Alerts about refused secret content: without number, subject or document (D-23)."""
+
+ENDS_BY_WORD = frozenset({AlertKind.RETURNED, AlertKind.SECRET_DRAFT})
 """Alerts of an event: they end when somebody has taken note, or when the document is sent again."""
 
 

@@ -17,7 +17,13 @@ from functools import partial
 from typing import Any, TypeVar
 
 from lienthong.api.answers import DoorAnswer, FileAnswer, all_headers, body_of, json_answer
-from lienthong.api.errors import DoorBusyError, DoorClosingError, answer_of, unexpected
+from lienthong.api.errors import (
+    DoorBusyError,
+    DoorClosingError,
+    SecretUnreadableError,
+    answer_of,
+    unexpected,
+)
 from lienthong.api.health import alive, ready
 from lienthong.api.limits import KIB, DoorLimits
 from lienthong.api.operations import Operations, RawHeaders, begin_submission, headers_by_name
@@ -25,6 +31,7 @@ from lienthong.api.ports import AxisPort, CountRefusal, SubmissionPort, Submissi
 from lienthong.exchange.vxp import answers
 from lienthong.exchange.vxp.errors import BodyCutError, BodyTooLargeError, NotOfferedError
 from lienthong.exchange.vxp.operations import FORMS, Operation, named
+from lienthong.infra.errors import KeyRingRefusedError
 from lienthong.kernel.errors import LienthongError, TemporaryError
 from lienthong.kernel.ids import new_id
 
@@ -116,6 +123,8 @@ class DoorApp:
         except LienthongError as error:
             if not isinstance(error, TemporaryError):
                 self._count_refusal(error.code, request.address)
+            elif isinstance(error, KeyRingRefusedError | SecretUnreadableError):
+                _LOG.error("answered as our own trouble: %s", error)
             return json_answer(answers.failure(request.operation, answer_of(error)))
         except Exception:  # noqa: BLE001  the door answers everything; the defect goes to the log
             correlation = new_id().hex

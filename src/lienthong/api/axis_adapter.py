@@ -61,6 +61,11 @@ class AxisAdapter:
         system = directory().system(system_id)
         return system.secrets if system is not None and system.is_active else ()
 
+    def has_unreadable_secret(self, system_id: str) -> bool:
+        """Whether an active system has a secret that this axis cannot open."""
+        system = directory().system(system_id)
+        return system is not None and system.is_active and system.unreadable_secrets > 0
+
     def serves(self, system_id: str, code: str) -> bool:
         """Whether a code names an agency this system serves."""
         agency = directory().agency(code)

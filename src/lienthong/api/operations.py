@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from lienthong.api.answers import BytesAnswer, DoorAnswer, FileAnswer, json_answer
+from lienthong.api.errors import SecretUnreadableError
 from lienthong.api.ports import (
     AxisPort,
     DeliveryAnswer,
@@ -23,21 +24,39 @@ from lienthong.api.ports import (
 )
 from lienthong.api.ranges import Span, wanted_span
 from lienthong.exchange.vxp import answers, moments, recipients
-from lienthong.exchange.vxp.errors import NotOfferedError, ParameterError
+from lienthong.exchange.vxp.errors import NotOfferedError, ParameterError, SignatureWrongError
 from lienthong.exchange.vxp.operations import FORMS, MessageType, Operation, TransportStatus
 from lienthong.exchange.vxp.rows import AgencyRow
 from lienthong.exchange.vxp.verification import SignedCall, verify
 
 _HELD_IN_MEMORY = 512 * 1024
 _LARGEST_PAGE = 10_000
+_PAGING = {"pagesize": "pageSize", "pageindex": "pageIndex"}
 PACKET_TYPE = b"application/octet-stream"
 RawHeaders = Sequence[tuple[bytes, bytes]]
 
 
 def authenticate(axis: AxisPort, operation: Operation, headers: RawHeaders) -> SignedCall:
-    """The signed call behind these headers, or a refusal answered 15."""
-    form = FORMS[operation]
-    return verify(headers, secrets_of=axis.secrets, used=form.parameters, spelled=form.spelled)
+    """The signed call behind these headers, or a refusal answered 15.
+
+    Raises SecretUnreadableError (20) where the call may be signed with a secret that does not open here.
+    """
+    form, asked = FORMS[operation], list[str]()
+
+    def secrets_of(system_id: str) -> Sequence[bytes]:
+        asked.append(system_id)
+        return axis.secrets(system_id)
+
+    try:
+        return verify(headers, secrets_of=secrets_of, used=form.parameters, spelled=form.spelled)
+    except SignatureWrongError:
+        if any(axis.has_unreadable_secret(system_id) for system_id in asked):
+            raise SecretUnreadableError(
+                "Trục chưa kiểm tra được chữ ký vì khóa của hệ thống này ở Trục không mở được; hãy gửi lại sau và "
+                "báo quản trị Trục.",
+                systems=asked,
+            ) from None
+        raise
 
 
 def begin_submission(
@@ -107,9 +126,7 @@ class Operations:
         return json_answer(*kept[1])
 
     def _list_received(self, call: SignedCall) -> DoorAnswer:
-        size = _number(call, "pagesize")
-        limit = None if size is None or size < 1 else min(size, _LARGEST_PAGE)
-        page = max(_number(call, "pageindex") or 1, 1)
+        window, note = _window(call)
         query = ReceivedQuery(
             system_id=call.system_id,
             kind=_kind(call),
@@ -117,10 +134,11 @@ class Operations:
             recipient_code=self._recipient_filter(call),
             from_date=_moment(call, "fromdate"),
             to_date=_moment(call, "todate", end_of_day=True),
-            limit=limit,
-            offset=(page - 1) * (limit or 0),
+            limit=window[1],
+            offset=window[0],
         )
-        return json_answer(*answers.listed(row.row() for row in self._axis.list_received(query)))
+        rows = self._axis.list_received(query)
+        return json_answer(*answers.listed((row.row() for row in rows), note))
 
     def _sender_filter(self, call: SignedCall) -> str | None:
         code = call.text("from")
@@ -177,6 +195,29 @@ def _doc_id(call: SignedCall) -> str:
 def _number(call: SignedCall, name: str) -> int | None:
     text = call.text(name)
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
+
+
+def _window(call: SignedCall) -> tuple[tuple[int, int | None], str]:
+    """Offset and limit of a page, and what is said of values that do not count.
+
+    The interface says nothing of odd values (vxp-api §1.3), and a page that is refused or empty looks like an
+    empty queue to programs: such a value never narrows the list, and the answer says so.
+    """
+    size, page = _number(call, "pagesize"), _number(call, "pageindex")
+    odd = [f"{told} «{call.text(name)[:20]}»" for name, told in _PAGING.items() if not _is_whole(call, name)]
+    note = f"Không dùng {', '.join(odd)}: hãy gửi số nguyên không âm." if odd else ""
+    if size is None or size < 1:
+        if page is not None and page > 1:
+            note = (
+                f"{note} pageIndex chỉ có nghĩa khi có pageSize từ 1 trở lên; trả lại cả danh sách.".strip()
+            )
+        return (0, None), note
+    limit = min(size, _LARGEST_PAGE)
+    return ((max(page or 1, 1) - 1) * limit, limit), note
+
+
+def _is_whole(call: SignedCall, name: str) -> bool:
+    return not call.text(name) or _number(call, name) is not None
 
 
 def _moment(call: SignedCall, name: str, *, end_of_day: bool = False) -> dt.datetime | None:

@@ -137,6 +137,10 @@ class AxisPort(Protocol):
         """The valid secrets of an active system; empty when there is none."""
         ...
 
+    def has_unreadable_secret(self, system_id: str) -> bool:
+        """Whether a valid secret of an active system cannot be opened here: then a wrong signature proves nothing."""
+        ...
+
     def serves(self, system_id: str, code: str) -> bool:
         """Whether a code names an agency this system serves."""
         ...

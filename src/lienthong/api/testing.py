@@ -75,12 +75,17 @@ class MemoryAxis:
         self.packet_limit = packet_limit
         self.packets: dict[str, KeptPacket] = {}
         self.is_ready = True
+        self.unreadable: set[str] = set()
         self.lock = threading.Lock()
 
     def secrets(self, system_id: str) -> Sequence[bytes]:
         """See ``AxisPort``."""
         known = self.systems.get(system_id)
         return () if known is None else (known[0].encode("utf-8"),)
+
+    def has_unreadable_secret(self, system_id: str) -> bool:
+        """See ``AxisPort``."""
+        return system_id in self.unreadable
 
     def serves(self, system_id: str, code: str) -> bool:
         """See ``AxisPort``."""

@@ -21,7 +21,7 @@ from lienthong.kernel.errors import LienthongError
 
 if TYPE_CHECKING:
     from lienthong.axis.registry.queries import Directory
-    from lienthong.axis.statuses.queries import MatrixRow
+    from lienthong.axis.statuses.queries import MatrixRow, StatusView
 
 _BY = "operator:cli"
 _Subparsers = argparse._SubParsersAction
@@ -50,13 +50,19 @@ def _register_agency(commands: _Subparsers[argparse.ArgumentParser]) -> None:
     agency = commands.add_parser("agency", help="cơ quan trên trục").add_subparsers(
         required=True, metavar="LỆNH"
     )
-    add = agency.add_parser("add", help="đăng ký hoặc cập nhật một cơ quan")
+    add = agency.add_parser(
+        "add", help="đăng ký một cơ quan, hoặc thêm mã, hộp thư, cấp trên cho cơ quan đã có"
+    )
     add.add_argument("--code", required=True, help="mã định danh chính, ví dụ 000.00.00.G22 hoặc H47.01")
     add.add_argument("--name", required=True, help="tên cơ quan")
     add.add_argument("--alias", action="append", default=[], help="mã khác của cùng cơ quan (lặp lại được)")
     add.add_argument("--parent", default="", help="mã của cơ quan cấp trên trực tiếp")
     add.add_argument("--mail", default="", help="hộp thư công vụ")
     add.set_defaults(run=_add_agency)
+    rename = agency.add_parser("rename", help="đổi tên một cơ quan; mã và văn bản giữ nguyên")
+    rename.add_argument("--code", required=True, help="một mã đang dùng của cơ quan")
+    rename.add_argument("--name", required=True, help="tên mới")
+    rename.set_defaults(run=_rename_agency)
     agency.add_parser("list", help="danh sách cơ quan").set_defaults(run=_list_agencies)
 
 
@@ -71,7 +77,11 @@ def _register_system(commands: _Subparsers[argparse.ArgumentParser]) -> None:
         "--agency", action="append", required=True, help="mã cơ quan hệ thống phục vụ (lặp lại được)"
     )
     add.add_argument("--name", default="", help="tên hệ thống")
-    add.add_argument("--only-secret", action="store_true", help="chấm dứt ngay mọi khóa khác của hệ thống")
+    add.add_argument(
+        "--only-secret",
+        action="store_true",
+        help="chấm dứt ngay mọi khóa khác của hệ thống, kể cả khóa không mở được",
+    )
     add.set_defaults(run=_add_system)
     system.add_parser("list", help="danh sách hệ thống (không hiện khóa)").set_defaults(run=_list_systems)
 
@@ -124,6 +134,20 @@ def _add_agency(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _rename_agency(arguments: argparse.Namespace) -> int:
+    from lienthong.axis.registry.operations import rename_agency
+    from lienthong.infra.clock import business_now
+    from lienthong.infra.engine import prepare_database
+
+    prepare_database()
+    try:
+        before = rename_agency(code=arguments.code, name=arguments.name, at=business_now(), by=_BY)
+    except LienthongError as error:
+        return _refuse(error)
+    sys.stdout.write(f"Đã đổi tên cơ quan {arguments.code}: «{before}» thành «{arguments.name}»\n")
+    return 0
+
+
 def _list_agencies(_arguments: argparse.Namespace) -> int:
     for agency in _directory().agencies():
         others = [code for code in (agency.old_code, agency.qd20_code) if code and code != agency.code]
@@ -161,12 +185,13 @@ def _add_system(arguments: argparse.Namespace) -> int:
 
 
 def _list_systems(_arguments: argparse.Namespace) -> int:
-    directory = _directory()
+    directory = _directory(with_secrets=True)
     for system in directory.systems():
         agencies = (directory.agency_by_id(agency_id) for agency_id in system.agency_ids)
         codes = sorted(agency.code for agency in agencies if agency is not None)
+        lost = f"  KHÓA KHÔNG MỞ ĐƯỢC: {system.unreadable_secrets}" if system.unreadable_secrets else ""
         sys.stdout.write(
-            f"{system.system_id:<24}{system.name or '-':<32}  {len(system.secrets)} khóa  {', '.join(codes)}\n"
+            f"{system.system_id:<24}{system.name or '-':<32}  {len(system.secrets)} khóa  {', '.join(codes)}{lost}\n"
         )
     return 0
 
@@ -214,13 +239,22 @@ def _print_row(row: MatrixRow, directory: Directory) -> None:
     if row.taken_at:
         sys.stdout.write(f"    {local_time(row.taken_at)}  hệ thống nơi nhận lấy\n")
     for status in row.history:
-        said = f": {status.description}" if status.description else ""
-        note = f"  ({status.note})" if status.note else ""
-        sys.stdout.write(f"    {local_time(status.received_at)}  {status.code} {status.label}{said}{note}\n")
+        sys.stdout.write(f"    {local_time(status.received_at)}  {_status_words(status)}\n")
     if row.due_at and row.owner_agency_id:
         sys.stdout.write(
             f"    hạn {local_time(row.due_at)}, phải xử lý: {name_of(directory, row.owner_agency_id)}\n"
         )
+
+
+def _status_words(status: StatusView) -> str:
+    """Code and words as the screen has them; one that changed nothing says so, and why where that is known."""
+    from lienthong.exchange.statuses import CODE_WORDS
+
+    words = status.label or CODE_WORDS.get(status.code, "trạng thái không có trong quy định")
+    said = f": {status.description}" if status.description else ""
+    kept = "" if status.is_applied or status.is_of_change else "chỉ ghi lại"
+    note = ", ".join(part for part in (kept, status.note.rstrip(".")) if part)
+    return f"{status.code} {words}{said}{f'  ({note})' if note else ''}"
 
 
 def _row_as_json(row: MatrixRow, directory: Directory) -> dict[str, object]:
@@ -252,12 +286,13 @@ def _row_as_json(row: MatrixRow, directory: Directory) -> dict[str, object]:
     }
 
 
-def _directory() -> Directory:
+def _directory(*, with_secrets: bool = False) -> Directory:
+    """Without secrets no key ring is needed: whoever may read the database may read the lists."""
     from lienthong.axis.registry.queries import load_directory
     from lienthong.infra.engine import prepare_database
 
     prepare_database()
-    return load_directory()
+    return load_directory(with_secrets=with_secrets)
 
 
 def _write_json(value: object) -> None:

@@ -68,10 +68,14 @@ def write_classes_as_json(reading: ClassReading, directory: Directory) -> None:
 
 
 def _line(item: ClassItem, directory: Directory) -> str:
+    from lienthong.alerts.policies import due_before_sending
+
     written = f"{_KINDS.get(item.business_type, '')}{item.code or '(không số)'}"
     way = f"{name_of(directory, item.sender_agency_id)} → {_recipient(directory, item)}"
     owner = name_of(directory, item.owner_agency_id)
-    return f"    {written}  {way}  hạn {local_time(item.due_at)}, phải xử lý: {owner}\n"
+    late = due_before_sending(item.due_on, item.sent_at)
+    note = f"\n        {late}" if late else ""
+    return f"    {written}  {way}  hạn {local_time(item.due_at)}, phải xử lý: {owner}{note}\n"
 
 
 def _item_as_json(item: ClassItem, directory: Directory) -> dict[str, object]:

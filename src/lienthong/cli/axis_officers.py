@@ -155,7 +155,7 @@ def _directory() -> Directory:
     from lienthong.infra.engine import prepare_database
 
     prepare_database()
-    return load_directory()
+    return load_directory(with_secrets=False)  # no key ring is needed for agencies
 
 
 def _agency(directory: Directory, code: str) -> AgencyView:

@@ -11,6 +11,7 @@ Exit codes: 0 done · 1 refused or differences found · 2 wrong use · 3 not par
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import importlib.util
 import io
@@ -18,11 +19,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from lienthong import __version__
 from lienthong.cli.parser import CommandParser
-from lienthong.cli.system_words import reason_of
 from lienthong.kernel.errors import LienthongError
+from lienthong.kernel.system_words import reason_of
 
 Registration = Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]
 """What a command module offers as ``register``."""
@@ -217,9 +219,29 @@ def _write_what_the_terminal_can() -> None:
             stream.reconfigure(errors="replace")
 
 
+def _data_folder_of(error: OSError) -> str:
+    """The data folder, when the trouble is with it, above it or inside it; else empty."""
+    if "django.conf" not in sys.modules or not isinstance(error.filename, str | os.PathLike):
+        return ""
+    from django.conf import settings
+
+    data = getattr(settings, "LIENTHONG_DATA", None) if settings.configured else None
+    place = Path(error.filename)
+    if data is None or not (place == data or place in data.parents or data in place.parents):
+        return ""
+    return str(data)
+
+
 def _trouble_outside(error: Exception) -> str:
     """What to tell of a disk or a database that is not usable; empty for mistakes of our own."""
     if isinstance(error, OSError):
+        if data := _data_folder_of(error):
+            is_file = error.errno in {errno.EEXIST, errno.ENOTDIR}
+            reason = "một phần của đường dẫn là tệp, không phải thư mục" if is_file else reason_of(error)
+            return (
+                f"Không dùng được thư mục dữ liệu {data}: {reason} ({error.filename}). Kiểm tra biến "
+                "LIENTHONG_DATA: phải là một thư mục mà người chạy lệnh này tạo và ghi được."
+            )
         return f"Không đọc hoặc ghi được {error.filename or 'tệp'}: {reason_of(error)}. Kiểm tra lại."
     if "django.db" in sys.modules:
         from django.db import Error

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 DEFAULT_URL = "http://127.0.0.1:8400"
-ROLES = ("clerk", "officer", "unit-head", "signer", "focal", "admin")
+ROLES = ("clerk", "officer", "unit-head", "signer", "focal", "secrecy", "admin")
 PREFIXES = ("HEAD", "TM", "KT", "TL", "TUQ", "Q")
 _Subparsers = argparse._SubParsersAction
 Runs = Mapping[str, Callable[[argparse.Namespace], int]]

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from lienthong.cli.packet_description import load_packet
 from lienthong.cli.packet_table import show_table
-from lienthong.cli.system_words import reason_of
 from lienthong.edxml.errors import PacketError
 from lienthong.edxml.json_view import result_as_json
 from lienthong.edxml.reader import PacketReader, ReadResult
 from lienthong.edxml.writer import write_stream
+from lienthong.kernel.system_words import reason_of
 
 _PIECE = 256 * 1024
 DONE, REFUSED, NO_FILE = 0, 1, 2

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lienthong.cli.system_words import reason_of
+from lienthong.cli import settings_checks
+from lienthong.kernel.system_words import reason_of
 
 if TYPE_CHECKING:
     from lienthong.infra.supervisor import Child
+
+LAST_PORT = 65_535
+MOST_DOORS = 64
+"""More door processes than this help on no machine; a slip of the finger would start thousands."""
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,10 +30,14 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--role", choices=["axis", "office"], default="axis", help="sản phẩm cần chạy")
     parser.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe")
     parser.add_argument(
-        "--port", type=int, default=8400, help="cổng của cửa nhận (VXP); với office: cổng của trang web"
+        "--port", type=_port, default=8400, help="cổng của cửa nhận (VXP); với office: cổng của trang web"
     )
-    parser.add_argument("--web-port", type=int, default=None, help="cổng của trang web (mặc định: cổng + 1)")
-    parser.add_argument("--doors", type=int, default=None, help="số tiến trình cửa nhận (chỉ với PostgreSQL)")
+    parser.add_argument(
+        "--web-port", type=_port, default=None, help="cổng của trang web (mặc định: cổng + 1)"
+    )
+    parser.add_argument(
+        "--doors", type=_doors_wanted, default=None, help="số tiến trình cửa nhận (chỉ với PostgreSQL)"
+    )
     parser.add_argument(
         "--longest-backoff",
         type=float,
@@ -47,8 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     is_axis = arguments.role == "axis"
     web_port = arguments.web_port or (arguments.port + 1 if is_axis else arguments.port)
+    if trouble := _misfit(arguments, web_port):
+        sys.stderr.write(f"{trouble}\n")
+        return 2
     first, pages = (f"http://{arguments.host}:{port}/" for port in (arguments.port, web_port))
-    with serving_alone(settings.LIENTHONG_DATA, database=_sqlite_file(), at=first):
+    with serving_alone(settings.LIENTHONG_DATA, database=sqlite_file(), at=first):
         for port in sorted({arguments.port, web_port}):
             if trouble := _why_not(arguments.host, port):
                 sys.stderr.write(f"Không mở được cổng {port} tại {arguments.host}: {trouble}\n")
@@ -68,7 +81,44 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _sqlite_file() -> Path | None:
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"«{text}» không phải số cổng; cổng là số từ 1 đến {LAST_PORT}")
+    return int(text)
+
+
+def _doors_wanted(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= MOST_DOORS:
+        raise argparse.ArgumentTypeError(
+            f"«{text}» không phải số tiến trình; cần một số từ 1 đến {MOST_DOORS}"
+        )
+    return int(text)
+
+
+def _misfit(arguments: argparse.Namespace, web_port: int) -> str:
+    """What the options ask for together that cannot be, in words; empty when all is well."""
+    from django.db import connection
+
+    is_axis = arguments.role == "axis"
+    if web_port > LAST_PORT:
+        return (
+            f"Cổng của trang web mặc định là cổng kế tiếp ({web_port}), vượt quá {LAST_PORT}. "
+            "Hãy chọn --port nhỏ hơn, hoặc đặt --web-port."
+        )
+    if is_axis and web_port == arguments.port:
+        return f"Cửa nhận và trang web không dùng chung cổng {web_port} được. Hãy đặt --web-port khác --port."
+    if arguments.doors is not None and not is_axis:
+        return "--doors chỉ dùng với --role axis; trang làm việc không có cửa nhận. Hãy bỏ --doors."
+    if (arguments.doors or 1) > 1 and connection.vendor == "sqlite":
+        return (
+            f"Cơ sở dữ liệu SQLite chỉ phục vụ được một tiến trình cửa nhận, không phải {arguments.doors}. "
+            "Hãy bỏ --doors, hoặc đặt DATABASE_URL trỏ đến PostgreSQL."
+        )
+    return ""
+
+
+def sqlite_file() -> Path | None:
+    """The file of an SQLite database, which one server holds at a time."""
     from django.db import connection
 
     return Path(str(connection.settings_dict["NAME"])) if connection.vendor == "sqlite" else None
@@ -82,8 +132,9 @@ def _prepare() -> None:
 
     prepare_database()
     KeyRing.load().signing_key()
-    if warning := health.missing_hosts():
-        sys.stderr.write(f"CẢNH BÁO: {warning}\n")
+    for warning in (health.missing_hosts(), *(found.wrong for found in settings_checks.troubles())):
+        if warning:
+            sys.stderr.write(f"CẢNH BÁO: {warning}\n")
 
 
 def _doors(arguments: argparse.Namespace) -> list[Child]:
@@ -125,11 +176,17 @@ def _why_not(host: str, port: int) -> str:
         try:
             probe.bind((host, port))
             probe.listen(1)
-        except OverflowError:
-            return "cổng phải từ 1 đến 65535."
         except OSError as error:
-            return f"{reason_of(error)}. Có thể một trục khác đang chạy; dừng nó hoặc chọn --port, --web-port khác."
+            return f"{reason_of(error)}. {_way_out(error)}"
     return ""
+
+
+def _way_out(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "Có thể một trục khác đang chạy; dừng nó hoặc chọn --port, --web-port khác."
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return "Cổng dưới 1024 cần quyền quản trị; hãy chọn --port, --web-port từ 1024 trở lên."
+    return "Hãy sửa --host: tên hoặc địa chỉ của chính máy này, ví dụ 127.0.0.1 hoặc 0.0.0.0."
 
 
 def _module(name: str, *arguments: str) -> tuple[str, ...]:

@@ -13,14 +13,13 @@ import re
 from dataclasses import dataclass, replace
 
 from lienthong.edxml.tree import Node
-from lienthong.kernel.text import fold, nfc
+from lienthong.kernel.text import fold, visible
 
 SENTENCE = "Văn bản mật không gửi qua hệ thống này; thực hiện theo quy định về bảo vệ bí mật nhà nước."
 
 _MARKS = {"mật": "MẬT", "tối mật": "TỐI MẬT", "tuyệt mật": "TUYỆT MẬT"}
-_LONGEST_MARK = 64
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_LAST_LETTERS = frozenset("tT \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+_LONGEST_MARK = 1024
+"""Letters of a text that may be a mark, invisible ones included."""
 _PAGE_LINES = frozenset({"MẬT", "TỐIMẬT", "TUYỆTMẬT"})
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -49,17 +48,17 @@ class SecrecyFinding:
 
 def mark_of(text: str) -> str:
     """``MẬT``, ``TỐI MẬT`` or ``TUYỆT MẬT`` when the text is just that in any case, else empty."""
-    if text.isascii() or len(text) > _LONGEST_MARK or text[-1] not in _LAST_LETTERS:
+    if text.isascii() or len(text) > _LONGEST_MARK:
         return ""
-    plain = " ".join(nfc(_INVISIBLE.sub("", text)).casefold().split())
+    plain = " ".join(visible(text).casefold().split())
     return _MARKS.get(plain, "")
 
 
 def page_line_is_secret(line: str) -> bool:
     """Whether a line of page 1 consists only of a secret mark in capitals; spaces do not matter."""
-    if len(line) > 4 * _LONGEST_MARK:
+    if line.isascii() or len(line) > _LONGEST_MARK:
         return False
-    return "".join(nfc(_INVISIBLE.sub("", line)).split()) in _PAGE_LINES
+    return "".join(visible(line).split()) in _PAGE_LINES
 
 
 def find_secrecy(root: Node) -> SecrecyFinding | None:

@@ -58,6 +58,18 @@ LABEL_OF: dict[ProgressState, str] = {
     _P.WITHDRAWN: "Thu hồi",
 }
 
+CODE_WORDS: dict[str, str] = {
+    **{
+        CODE_OF[state]: words
+        for state, words in LABEL_OF.items()
+        if CODE_OF[state] and state is not _P.RETURNED
+    },
+    "13": "Yêu cầu lấy lại",
+    "15": "Đồng ý cập nhật, lấy lại",
+    "16": "Từ chối cập nhật, lấy lại",
+}
+"""What each code of a status message says by itself, whatever it changed."""
+
 TRANSITIONS: dict[tuple[ProgressState, str], ProgressState] = {
     (_P.NONE, "01"): _P.ARRIVED,
     (_P.NONE, "02"): _P.REFUSED,
@@ -86,3 +98,6 @@ AHEAD: dict[ProgressState, frozenset[str]] = {
 
 CLOSED = frozenset({_P.REFUSED, _P.RETURNED, _P.COMPLETED, _P.WITHDRAWN})
 """*Đã xong*: nothing follows except a new send."""
+
+KNOWN_CODES = frozenset({"01", "02", "03", "04", "05", "06", "13", "15", "16"})
+"""Codes with a meaning; 07–12 and 14 were found nowhere and are kept and shown as they come (edXML notes §7)."""

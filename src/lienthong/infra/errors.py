@@ -5,12 +5,13 @@
     RefusedError
     ├── BusinessClockRefusedError  the business clock may not be set here (D-13)
     ├── EngineRefusedError         the database engine is too old or wrongly set up
-    ├── KeyRingRefusedError        the key ring is unsafe or does not know the key
     ├── AlreadyServedError         another server uses this data folder or database file
     ├── JobNotFoundError           an operator named an outbox job that is not there or not in that state
     └── PermanentFailureError      a job handler says: repeating will never help (dead letter)
     TemporaryError
-    └── OverloadedError            too much is waiting; try again later
+    ├── OverloadedError            too much is waiting; try again later
+    └── KeyRingRefusedError        the key ring is missing, unsafe or not this database's; helps once it is put right
+        └── UnknownSealingKeyError the ring lacks the key of this one value
     InvariantError
     ├── TransactionError           a write outside, or nested inside, the transaction it declares
     ├── BlobMissingError           bytes we promised to keep are not there
@@ -34,10 +35,19 @@ class EngineRefusedError(RefusedError):
     code = "engine.refused"
 
 
-class KeyRingRefusedError(RefusedError):
-    """The key ring file is readable by others, damaged, or lacks a key."""
+class KeyRingRefusedError(TemporaryError):
+    """The key ring file is missing, damaged, open to others or another database's: our trouble, never the caller's.
+
+    The sentence names the file and is for operators; nobody outside is told it.
+    """
 
     code = "secrets.key_ring"
+
+
+class UnknownSealingKeyError(KeyRingRefusedError):
+    """The ring is usable but lacks the key that sealed this one value."""
+
+    code = "secrets.unknown_key"
 
 
 class AlreadyServedError(RefusedError):

@@ -5,22 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import Error as DatabaseFailure
 from django.db import connection
 
+from lienthong.infra import ring_marks
 from lienthong.infra.audit.verification import LATEST_SEALING
 from lienthong.infra.blobs import store
 from lienthong.infra.errors import KeyRingRefusedError
 from lienthong.infra.models import AuditEvent, ClockMap, JobLease
 from lienthong.infra.outbox.queries import backlog, troubled_targets, waiting_longer_than
+from lienthong.infra.sealed_values import unopenable
 from lienthong.infra.secrets import KeyRing
 from lienthong.kernel.clock import real_now
 from lienthong.kernel.errors import LienthongError
 from lienthong.kernel.judgement import Judgement, Outcome
+from lienthong.kernel.system_words import reason_of
 
 LEAST_FREE = 0.10
 """Of the disk with the blobs."""
@@ -34,16 +37,22 @@ class Check:
 
     name: str
     judgement: Judgement
-
-    @property
-    def title(self) -> str:
-        """What was looked at, in words."""
-        return _TITLES[self.name]
+    title: str
+    """What was looked at, in words."""
 
 
 def checks() -> list[Check]:
     """All checks; a check that cannot be made says so instead of failing the others."""
-    return [Check(name, _judged(name, look)) for name, look in _LOOKS.items()]
+    return _checked(_LOOKS)
+
+
+def thorough_checks() -> list[Check]:
+    """The same, and what reads whole tables: for an operator who asks, not for a monitor that asks each second."""
+    return [*checks(), *_checked(_LONG_LOOKS)]
+
+
+def _checked(looks: Mapping[str, Callable[[], str]]) -> list[Check]:
+    return [Check(name, _judged(name, look), _TITLES[name]) for name, look in looks.items()]
 
 
 def _judged(name: str, look: Callable[[], str]) -> Judgement:
@@ -51,9 +60,18 @@ def _judged(name: str, look: Callable[[], str]) -> Judgement:
     try:
         wrong = look()
     except (DatabaseFailure, OSError, LienthongError) as error:
-        sentence = f"Không kiểm tra được: {error}"
-        return Judgement(Outcome.CANNOT_TELL, f"health.{name}", sentence)
+        return Judgement(Outcome.CANNOT_TELL, f"health.{name}", f"Không kiểm tra được: {_reason(error)}.")
     return Judgement(Outcome.FAILED if wrong else Outcome.PASSED, f"health.{name}", wrong)
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case OSError():
+            return reason_of(error)
+        case LienthongError():
+            return error.sentence.rstrip(".")
+        case _:
+            return str(error).rstrip(".")
 
 
 def _database() -> str:
@@ -109,11 +127,15 @@ def _clock() -> str:
 
 
 def _keys() -> str:
-    try:
-        KeyRing.load().signing_key()
-    except KeyRingRefusedError as error:
-        return error.sentence
-    return ""
+    return ring_marks.trouble(settings.LIENTHONG_KEYS)
+
+
+def _sealed() -> str:
+    if ring_marks.trouble(settings.LIENTHONG_KEYS):
+        raise KeyRingRefusedError("cần dùng được chùm khóa trước")
+    if not settings.LIENTHONG_KEYS.exists():
+        return ""  # nothing was ever sealed
+    return " ".join(found.sentence for found in unopenable(KeyRing(settings.LIENTHONG_KEYS)))
 
 
 def missing_hosts() -> str:
@@ -138,6 +160,7 @@ _LOOKS: dict[str, Callable[[], str]] = {
     "keys": _keys,
     "hosts": missing_hosts,
 }
+_LONG_LOOKS: dict[str, Callable[[], str]] = {"sealed": _sealed}
 _TITLES = {
     "database": "Cơ sở dữ liệu",
     "blobs": "Kho tệp",
@@ -149,4 +172,5 @@ _TITLES = {
     "clock": "Đồng hồ nghiệp vụ",
     "keys": "Chùm khóa",
     "hosts": "Tên máy của trang quản trị",
+    "sealed": "Dữ liệu niêm phong",
 }

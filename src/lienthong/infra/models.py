@@ -38,6 +38,22 @@ class ClockMap(models.Model):
         return f"{self.real_anchor} = {self.business_anchor} x {self.rate}"
 
 
+class KeyRingMark(models.Model):
+    """The one row that says which key ring belongs to this database: a known text, sealed by that ring."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    sealed = models.BinaryField()
+    place = models.TextField()
+    """The file, machine and user by which the ring was first used, for those who look for it."""
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="infra_one_key_ring")]
+
+    def __str__(self) -> str:
+        return self.place
+
+
 class AuditEvent(models.Model):
     """One thing that happened; inserted unsealed, given its position in the Merkle log by the sealer."""
 
@@ -68,7 +84,10 @@ class AuditEvent(models.Model):
             models.Index(
                 fields=["at_real", "id"], condition=Q(position__isnull=True), name="infra_audit_unsealed"
             ),
-            models.Index(fields=["object_ref", "at_real"], name="infra_audit_object"),
+            # Ids grow with real time, so each of these is a list of newest first in itself.
+            models.Index(fields=["object_ref", "id"], name="infra_audit_object_newest"),
+            models.Index(fields=["code", "id"], name="infra_audit_code_newest"),
+            models.Index(fields=["actor", "id"], name="infra_audit_actor_newest"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import time
 import uuid
@@ -17,3 +18,9 @@ def new_id() -> uuid.UUID:
     value |= 0b10 << 62
     value |= random_bits & (2**62 - 1)
     return uuid.UUID(int=value)
+
+
+def first_id_at(moment: dt.datetime) -> uuid.UUID:
+    """The smallest id that can be made at a real moment (aware), so that ids are asked for by time."""
+    milliseconds = max(int(moment.timestamp() * 1000), 0)
+    return uuid.UUID(int=(milliseconds & (2**48 - 1)) << 80)

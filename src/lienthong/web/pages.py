@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -26,23 +27,47 @@ class MenuEntry:
     section: str
 
 
+@dataclass(frozen=True, slots=True)
+class MenuLine:
+    """An entry as one page shows it."""
+
+    address: str
+    words: str
+    section: str
+    figure: str
+    """How much waits there, ``3`` or ``99+``; empty when nothing does."""
+
+
 MENU = (
     MenuEntry("home", "Gửi, nhận qua Trục", Permission.VIEW_TRAFFIC, "traffic"),
     MenuEntry("alerts", "Cảnh báo", Permission.VIEW_TRAFFIC, "alerts"),
+    MenuEntry("unmatched", "Không khớp", Permission.VIEW_TRAFFIC, "unmatched"),
+    MenuEntry("incidents", "Sự cố bảo mật", Permission.VIEW_INCIDENTS, "incidents"),
     MenuEntry("agencies", "Cơ quan, tổ chức", Permission.VIEW_AGENCIES, "agencies"),
     MenuEntry("systems", "Hệ thống kết nối", Permission.VIEW_SYSTEMS, "systems"),
     MenuEntry("people", "Người dùng", Permission.VIEW_PEOPLE, "people"),
+    MenuEntry("audit", "Nhật ký", Permission.VIEW_AUDIT, "audit"),
 )
 
 
 def render(
-    visit: Visit, template: str, context: Mapping[str, object], *, section: str = "", status: int = 200
+    visit: Visit,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    section: str = "",
+    status: int = 200,
+    figures: Mapping[str, str] = MappingProxyType({}),
 ) -> HttpResponse:
-    """A page for somebody signed in."""
+    """A page for somebody signed in; ``figures`` stand beside the sections they are of."""
     everywhere = {
         "frame": "console.html",
         "person": visit.person,
-        "menu": [entry for entry in MENU if entry.permission in visit.person.permissions],
+        "menu": [
+            MenuLine(entry.address, entry.words, entry.section, figures.get(entry.section, ""))
+            for entry in MENU
+            if entry.permission in visit.person.permissions
+        ],
         "section": section,
         "shifted_now": shifted_now(),
     }

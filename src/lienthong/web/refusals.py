@@ -45,6 +45,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
 
 
+def keys_unusable() -> HttpResponse:
+    """503 while the key ring is missing, damaged or another database's."""
+    return _page(
+        503,
+        "Chùm khóa của hệ thống không dùng được",
+        "Trang này cần chùm khóa của hệ thống mà hiện không mở được; không có dữ liệu nào bị thay đổi. "
+        "Hãy báo quản trị hệ thống chạy lệnh «lienthong doctor» và làm theo chỉ dẫn.",
+    )
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that did not come from our own page, or whose page is too old."""
     return _page(

@@ -1,14 +1,22 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from lienthong.accounts import operations
-from lienthong.accounts.errors import SessionRefusedError, SignInRefusedError, TooManyAttemptsError
+from lienthong.accounts.errors import (
+    SecondFactorLostError,
+    SessionRefusedError,
+    SignInRefusedError,
+    TooManyAttemptsError,
+)
 from lienthong.accounts.models import RecoveryCode, Session, User
 from lienthong.accounts.policies import ATTEMPTS_PER_ACCOUNT, Role
 from lienthong.accounts.queries import SessionView
 from lienthong.accounts.states import SessionStage
 from lienthong.infra.models import AuditEvent
+from lienthong.infra.secrets import KeyRing
 from support.people import ADDRESS, AT, FakeSeconds, Phone, add_person, enrol, find, session_of, sign_in
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
@@ -144,3 +152,40 @@ def test_an_enrolled_second_factor_is_not_replaced_from_a_session(phone: Phone) 
     session = confirm(sign_in("an"), phone.code())
     with pytest.raises(SessionRefusedError):
         operations.begin_enrolment(session=session)
+
+
+@pytest.fixture
+def lost_phone(phone: Phone, tmp_path: Path) -> Phone:
+    """The secret of *an* was sealed by a ring that nobody has any more."""
+    sealed = KeyRing.made_at(tmp_path / "lost.json").seal(b"x", context="accounts.totp")
+    User.objects.filter(username="an").update(totp_sealed=sealed)
+    return phone
+
+
+def test_a_second_factor_that_no_longer_opens_is_told_and_signs_nobody_in(lost_phone: Phone) -> None:
+    session = sign_in("an")
+    with pytest.raises(SecondFactorLostError, match="mã dự phòng"):
+        confirm(session, lost_phone.code())
+
+
+def test_a_recovery_code_counts_though_the_second_factor_no_longer_opens(
+    seconds: FakeSeconds, tmp_path: Path
+) -> None:
+    add_person("an", Role.OPERATOR)
+    _, codes, _ = enrol(sign_in("an"))
+    sealed = KeyRing.made_at(tmp_path / "lost.json").seal(b"x", context="accounts.totp")
+    User.objects.filter(username="an").update(totp_sealed=sealed)
+    assert confirm(sign_in("an"), codes[0]).stage is SessionStage.SIGNED_IN
+
+
+def test_a_secret_being_set_up_that_no_longer_opens_is_made_anew(
+    seconds: FakeSeconds, tmp_path: Path
+) -> None:
+    add_person("an", Role.OPERATOR)
+    session = sign_in("an")
+    first = operations.begin_enrolment(session=session)
+    sealed = KeyRing.made_at(tmp_path / "lost.json").seal(b"x", context="accounts.totp")
+    Session.objects.filter(pk=session.id).update(pending_sealed=sealed)
+    second = operations.begin_enrolment(session=session)
+    assert second.secret != first.secret
+    assert operations.begin_enrolment(session=session) == second

@@ -206,6 +206,13 @@ def test_a_server_that_only_drips_is_left(server: MailServer, monkeypatch: pytes
         "smtp://u:secret@h",
         "smtps://h/path",
         "smtps://truc:m%E1%BA%ADt@h",
+        "smtp://h:0",
+        "smtp://h:99999",
+        "smtp://h h:25",
+        "smtp://máy-chủ:25",
+        "smtp://-:25",
+        "smtp://a..b",
+        "smtp://h:25?x=1",
     ],
 )
 def test_settings_that_cannot_work_are_refused_without_telling_the_password(url: str) -> None:
@@ -221,9 +228,19 @@ def test_an_address_that_cannot_be_one_is_refused_for_good(server: MailServer) -
     assert server.room.taken == []
 
 
-def test_a_sender_that_is_no_mailbox_is_refused() -> None:
+@pytest.mark.parametrize(
+    "sender", ["", "truc", "truc@", "a@b@c", "văn.thư@example.test", "a@b, c@d", "Trục <a@b>"]
+)
+def test_a_sender_that_is_no_mailbox_is_refused(sender: str) -> None:
     with pytest.raises(ChannelRefusedError, match="LIENTHONG_MAIL_FROM"):
-        SmtpChannel("smtp://127.0.0.1", "")
+        SmtpChannel("smtp://127.0.0.1", sender)
+
+
+@pytest.mark.parametrize(
+    "url", ["smtp://127.0.0.1:2525", "smtp://[::1]", "smtps://truc:x@mail-1.example.gov.vn"]
+)
+def test_settings_that_can_work_are_taken(url: str) -> None:
+    SmtpChannel(url, "truc.van-ban@example.gov.vn")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from lienthong.axis.intake.errors import SecretError
 from lienthong.axis.pipeline.checking import Request
 from lienthong.axis.pipeline.commit import commit_batch
 from lienthong.axis.pipeline.ground import Ground, open_ground
+from lienthong.axis.pipeline.incident_log import list_incidents
 from lienthong.axis.pipeline.items import Incident, Refusal
 from lienthong.axis.pipeline.submission import Arrival, Submission
 from lienthong.axis.registry.queries import load_directory
@@ -125,6 +126,10 @@ def test_a_secret_packet_at_the_door_names_its_parties_and_nothing_more(ground: 
     assert {row.party_id for row in rows} == {office.id, province.id}
     kept = " ".join(str(value) for row in rows for value in vars(row).values())
     assert not [word for word in WORDS if word in kept]
+    (incident,) = list_incidents(before=None, limit=10)
+    assert (incident.system_id, incident.sender_code, incident.recipient_codes) == ("s-G22", "G22", ("H47",))
+    assert (incident.ground, incident.level) == ("edxml.secrecy.text", "MẬT")
+    assert not [word for word in WORDS if word in str(incident)]
 
 
 def test_who_pretends_to_be_another_can_alarm_nobody(ground: Ground) -> None:
@@ -133,3 +138,5 @@ def test_who_pretends_to_be_another_can_alarm_nobody(ground: Ground) -> None:
     world.agency("H47")
     submit(ground, "s-H47", "G22", secret("H47"))
     assert not Announcement.objects.exists()
+    (incident,) = list_incidents(before=None, limit=10)
+    assert (incident.system_id, incident.recipient_codes) == ("s-H47", ())

@@ -165,6 +165,36 @@ def test_filters_narrow(own: RawClient, other: RawClient) -> None:
         assert len(other.call("getReceivedEdocList", b"", **wanted).rows) == 1, filters
 
 
+@pytest.mark.parametrize(
+    ("paging", "words"),
+    [
+        ({"pageSize": "mười"}, "pageSize «mười»"),
+        ({"pageSize": "-1"}, "pageSize «-1»"),
+        ({"pageSize": "9" * 30}, "pageSize «" + "9" * 20 + "»"),
+        ({"pageSize": "5", "pageIndex": "1,5"}, "pageIndex «1,5»"),
+        ({"pageIndex": "2"}, "pageIndex chỉ có nghĩa khi có pageSize"),
+    ],
+)
+def test_paging_that_makes_no_sense_hides_nothing_and_is_told(
+    own: RawClient, other: RawClient, paging: dict[str, str], words: str
+) -> None:
+    _sent(own)
+    answer = other.call("getReceivedEdocList", b"", messagetype="edoc", **paging)
+    assert (answer.code, len(answer.rows)) == ("0", 1)
+    assert words in str(answer.json["ErrorDesc"])
+
+
+@pytest.mark.parametrize(
+    "paging", [{}, {"pageSize": "0"}, {"pageSize": "5", "pageIndex": "1"}, {"pageSize": ""}]
+)
+def test_paging_as_clients_send_it_is_answered_without_a_word(
+    own: RawClient, other: RawClient, paging: dict[str, str]
+) -> None:
+    _sent(own)
+    answer = other.call("getReceivedEdocList", b"", messagetype="edoc", **paging)
+    assert (answer.code, len(answer.rows), answer.json["ErrorDesc"]) == ("0", 1, "Thành công")
+
+
 def test_wrong_parameters_are_named(other: RawClient) -> None:
     for operation, parameters, name in (
         ("getReceivedEdocList", {"messagetype": "thu"}, "messagetype"),

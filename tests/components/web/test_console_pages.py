@@ -5,7 +5,8 @@ from django.test import Client
 
 from lienthong.accounts.policies import Role
 from lienthong.infra.clock import set_business_clock
-from support.console import MESSAGE
+from lienthong.web.templatetags.words import deadline
+from support.console import MESSAGE, hour
 from support.people import AT, client_of
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
@@ -91,3 +92,9 @@ def test_simulated_time_is_announced(client: Client) -> None:
     assert "giờ mô phỏng" not in html(client, "/")
     set_business_clock(at=AT, by="test")
     assert "giờ mô phỏng" in html(client, "/")
+
+
+def test_a_deadline_at_the_end_of_a_day_is_written_as_that_day() -> None:
+    assert "hết ngày 29/01/2021" in deadline(hour(28, 0).replace(month=1, day=30))
+    assert "08:35 01/02/2021" in deadline(hour(1, 8, 35))
+    assert deadline(None) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from lienthong.infra.clock import forget, set_business_clock
 from lienthong.web.axis_console.axis_reading import RECIPIENTS_EACH, DatabaseReading
 from lienthong.web.axis_console.reading import Detail, StepCode, Tone
 from support.axis_world import AxisWorld, Sent, clock
+from support.packets import Letter
+from support.refused_packets import UNKNOWN, refuse_unknown
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 
@@ -105,8 +108,49 @@ def test_a_status_that_changes_nothing_stands_in_the_course(world: AxisWorld) ->
     world.report("01", sent, recipient, at=clock(8, 1))
     world.report("03", sent, recipient, at=clock(8, 2))
     world.report("01", sent, recipient, at=clock(8, 3))
-    lines = [line for line in detail(sent).course if line.words == "Trạng thái 01, chỉ ghi lại"]
+    lines = [line for line in detail(sent).course if line.words == "Đã đến (01), chỉ ghi lại"]
     assert len(lines) == 1
+
+
+def test_a_take_back_and_its_answer_stand_once_in_the_course(world: AxisWorld) -> None:
+    sender, recipient = world.agency("G22"), world.agency("G14")
+    sent = world.letter(sender, recipient)
+    world.report("03", sent, recipient, at=clock(8, 2))
+    world.report("13", sent, sender, at=clock(9), other=recipient, description="Gửi nhầm")
+    world.report("13", sent, sender, at=clock(9, 5), other=recipient)
+    world.report("16", sent, recipient, at=clock(9, 30), description="Đã xử lý xong")
+    told = [(line.at, line.words, line.note) for line in detail(sent).course if line.at >= clock(9)]
+    assert told == [
+        (clock(9), "Nơi gửi yêu cầu lấy lại", "Gửi nhầm"),
+        (clock(9, 5), "Yêu cầu lấy lại (13), chỉ ghi lại", "Yêu cầu lấy lại trước đó còn đang chờ trả lời."),
+        (clock(9, 30), "Yêu cầu lấy lại: từ chối", "Đã xử lý xong"),
+    ]
+
+
+@pytest.mark.law("D-15")
+def test_a_document_sent_after_its_own_deadline_blames_nobody(world: AxisWorld) -> None:
+    sender, recipient = world.agency("G22"), world.agency("H47")
+    late = world.letter(sender, recipient, due_on=dt.date(2021, 1, 29), at=clock(8))
+    world.letter(sender, recipient, due_on=dt.date(2021, 2, 1), at=clock(8))
+    found = DatabaseReading().class_list("ton-dong", clock(8, 1), limit=10)
+    assert found is not None
+    (line,) = found.items
+    assert line.due_note.startswith("Hạn ghi trên văn bản (29/01/2021) đã qua trước khi gửi")
+    set_business_clock(at=clock(8, 1), rate=0, by="test")
+    (row,) = detail(late).matrix
+    assert row.due_note == line.due_note
+
+
+def test_a_letter_refused_at_the_door_has_its_subject_its_reason_and_the_recipients_name(
+    world: AxisWorld,
+) -> None:
+    sender, known = world.agency("G22"), world.agency("H47")
+    refuse_unknown(sender, Letter(recipients=("H47", "X99"), subject="Về việc phòng, chống dịch"))
+    queries.forget()
+    found = DatabaseReading().class_list("gui-loi", clock(9), limit=10)
+    assert found is not None
+    assert {line.recipient_name for line in found.items} == {known.name, "X99"}
+    assert {(line.subject, line.reason) for line in found.items} == {("Về việc phòng, chống dịch", UNKNOWN)}
 
 
 def test_a_late_document_is_in_its_figure_and_its_list(world: AxisWorld) -> None:

@@ -31,6 +31,9 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "message": (f"/van-ban/{MESSAGE}/", WITH_A_ROLE),
     "class_list": ("/tinh-trang/chua-nhan/", WITH_A_ROLE),
     "alerts": ("/canh-bao/", WITH_A_ROLE),
+    "unmatched": ("/khong-khop/", WITH_A_ROLE),
+    "incidents": ("/su-co-bao-mat/", NOT_MONITORS),
+    "audit": ("/nhat-ky/", NOT_MONITORS),
     "agencies": ("/co-quan/", WITH_A_ROLE),
     "systems": ("/he-thong/", NOT_MONITORS),
     "people": ("/nguoi-dung/", NOT_MONITORS),
@@ -89,6 +92,9 @@ def test_the_menu_offers_only_what_opens() -> None:
     assert 'href="/co-quan/"' in html
     assert 'href="/he-thong/"' not in html
     assert 'href="/nguoi-dung/"' not in html
+    assert 'href="/khong-khop/"' in html
+    assert 'href="/nhat-ky/"' not in html
+    assert 'href="/su-co-bao-mat/"' not in html
 
 
 def test_an_anonymous_visitor_comes_back_to_the_page_asked_for() -> None:

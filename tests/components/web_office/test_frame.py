@@ -44,6 +44,7 @@ def test_the_red_strip_stands_in_every_page_and_in_every_poll(monkeypatch: pytes
     staffed_world()
     line = StripLine("2 nơi nhận bị lỗi: 781/UBND-TH", "/van-ban-di/")
     monkeypatch.setattr("lienthong.web.office_desk.sections.strip", lambda _actor, _at: [line])
+    monkeypatch.setattr("lienthong.web.office_desk.sections.polled", lambda _actor, _at: ({}, [line]))
     browser = browser_of("vanthu.h47")
     for address in ("/", "/tai-khoan/", "/tim-kiem/"):
         assert "2 nơi nhận bị lỗi: 781/UBND-TH" in browser.get(address).content.decode()

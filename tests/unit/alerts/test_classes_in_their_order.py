@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienthong.alerts.errors import RulesError
-from lienthong.alerts.policies import Facts, Rules, classify, is_done, lateness, next_due
+from lienthong.alerts.policies import (
+    Facts,
+    Rules,
+    classify,
+    due_before_sending,
+    is_done,
+    lateness,
+    next_due,
+)
 from lienthong.alerts.states import DocumentClass
 from lienthong.exchange.statuses import CLOSED, ProgressState
 from lienthong.kernel.calendar import WorkingCalendar
@@ -195,3 +203,16 @@ def test_the_class_of_every_moment_is_known_beforehand(moment: dt.datetime, **ch
         if late.later_at is not None and late.later_class is not None and at_last > late.later_at:
             expected = late.later_class
         assert classify(given_facts, at_last, RULES, CALENDAR) is expected
+
+
+def test_a_deadline_past_before_sending_is_backlog_at_once_until_a_graver_class_begins() -> None:
+    past = dt.date(2021, 1, 29)
+    assert at(clock(8, 1), due_on=past) is DocumentClass.BACKLOG
+    assert at(clock(9, 1), due_on=past) is DocumentClass.NOT_ARRIVED
+
+
+def test_only_a_deadline_past_before_sending_is_laid_to_nobody() -> None:
+    assert "(29/01/2021) đã qua trước khi gửi" in due_before_sending(dt.date(2021, 1, 29), clock(8))
+    assert due_before_sending(dt.date(2021, 2, 1), clock(23, 59)) == ""
+    assert due_before_sending(dt.date(2021, 1, 31), clock(0)) != ""
+    assert due_before_sending(None, clock(8)) == ""

@@ -16,6 +16,7 @@ from lienthong.exchange.vxp.errors import (
     RepeatedHeaderError,
     SignatureMissingError,
     SignatureWrongError,
+    SignedTextError,
     SignedValueError,
     UnsignedParameterError,
     VxpRefusedError,
@@ -188,13 +189,13 @@ def test_the_listed_names_must_be_the_signed_ones() -> None:
         (b'{"XroadVnpt-systemid":"s1","XroadVnpt-systemid":"s1"}', RepeatedHeaderError),
         (b'{"XroadVnpt-timestamp":"x"}', SignedValueError),
         (b"{}", UnsignedParameterError),
-        (b'{"XroadVnpt-systemid":1}', SignatureMissingError),
-        (b'{"systemid":"s1"}', SignatureMissingError),
-        (b'[["XroadVnpt-systemid","s1"]]', SignatureMissingError),
-        (b'"s1"', SignatureMissingError),
-        (b"{", SignatureMissingError),
-        (b'{"XroadVnpt-systemid":"\xff"}', SignatureMissingError),
-        (b"[" * 100_000, SignatureMissingError),
+        (b'{"XroadVnpt-systemid":1}', SignedTextError),
+        (b'{"systemid":"s1"}', SignedTextError),
+        (b'[["XroadVnpt-systemid","s1"]]', SignedTextError),
+        (b'"s1"', SignedTextError),
+        (b"{", SignedTextError),
+        (b'{"XroadVnpt-systemid":"\xff"}', SignedValueError),
+        (b"[" * 100_000, SignedTextError),
         (b'{"XroadVnpt-systemid":"\\ud800"}', SignedValueError),
     ],
 )
@@ -216,3 +217,48 @@ def test_a_secret_is_not_shown() -> None:
 def test_escapes_inside_the_signed_json_are_read() -> None:
     text = json.dumps({"XroadVnpt-systemid": "s1", "XroadVnpt-docId": "ư"}).encode()
     assert _verify(_by_hand(text, (b"XroadVnpt-docId", "ư".encode()))).text("docid") == "ư"
+
+
+def _signed_by_hand(value: bytes, name: bytes = b"description") -> RawHeaders:
+    """A system and key that are right, a value that is no text, the same bytes signed and sent."""
+    text = b'{"XroadVnpt-systemid":"s1","XroadVnpt-' + name + b'":"' + value + b'"}'
+    return _by_hand(text, (b"XroadVnpt-" + name, value))
+
+
+@pytest.mark.law("D-27")
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (b"T\xeb ch\xd1i", "UTF-8"),
+        (b"\xff\xfe", "UTF-8"),
+        (b"a\x01b", "ký tự điều khiển"),
+        (b"a\x7f", "ký tự"),
+    ],
+)
+def test_a_used_value_that_is_no_text_is_named_and_the_signature_not_blamed(value: bytes, words: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        _verify(_signed_by_hand(value), "description")
+    assert caught.value.answer_code == 22
+    assert "description" in caught.value.sentence
+    assert words in caught.value.sentence
+
+
+@pytest.mark.law("D-28")
+@pytest.mark.parametrize("value", [b"T\xeb ch\xd1i", b"a\x01b", b"C:\\\\V\xe3n"])
+def test_a_leftover_that_is_no_text_is_in_nobodys_way_and_must_be_the_signed_bytes(value: bytes) -> None:
+    headers = _signed_by_hand(value, b"filePath")
+    sent = value.replace(b"\\\\", b"\\")
+    headers = [(n, sent if n == b"XroadVnpt-filePath" else v) for n, v in headers]
+    assert _verify(headers, "docid").system_id == "s1"
+    with pytest.raises(SignedValueError):
+        _verify([(n, sent + b"x" if n == b"XroadVnpt-filePath" else v) for n, v in headers], "docid")
+
+
+@pytest.mark.law("D-27")
+@pytest.mark.parametrize(
+    "text", [b"\xff\x01", b"[]", b"{", b'{"XroadVnpt-systemid":1}', b'{"systemid":"s1"}', b"null"]
+)
+def test_signed_text_of_another_form_is_22_once_system_and_key_are_right(text: bytes) -> None:
+    with pytest.raises(SignedTextError) as caught:
+        _verify(_by_hand(text))
+    assert caught.value.answer_code == 22

@@ -14,7 +14,7 @@ from lienthong.accounts.queries import SessionView
 from lienthong.accounts.second_factor import (
     matching_counter,
     new_secret,
-    open_secret,
+    opened_secret,
     provisioning_uri,
     seal_secret,
 )
@@ -49,10 +49,11 @@ def begin_enrolment(*, session: SessionView) -> Enrolment:
         row = Session.objects.select_for_update().filter(pk=session.id).first()
         if row is None:
             raise SessionRefusedError("Phiên làm việc đã kết thúc; hãy đăng nhập lại.")
-        if row.pending_sealed is None:
-            row.pending_sealed = seal_secret(new_secret())
+        secret = None if row.pending_sealed is None else opened_secret(row.pending_sealed)
+        if secret is None:
+            secret = new_secret()
+            row.pending_sealed = seal_secret(secret)
             row.save(update_fields=["pending_sealed"])
-        secret = open_secret(row.pending_sealed)
     return Enrolment(secret, provisioning_uri(secret, session.person.username))
 
 
@@ -69,7 +70,8 @@ def confirm_enrolment(*, session: SessionView, code: str, address: str, at: dt.d
         row = Session.objects.filter(pk=session.id, pending_sealed__isnull=False).first()
         if row is None or row.pending_sealed is None or user.totp_sealed is not None:
             raise SessionRefusedError("Bước cài đặt này không còn hiệu lực; hãy đăng nhập lại từ đầu.")
-        counter = matching_counter(open_secret(row.pending_sealed), code, after=-1)
+        secret = opened_secret(row.pending_sealed)
+        counter = None if secret is None else matching_counter(secret, code, after=-1)
         if counter is None:
             raise SignInRefusedError(
                 "Mã xác thực không đúng. Hãy kiểm tra giờ trên điện thoại rồi nhập mã đang hiện."

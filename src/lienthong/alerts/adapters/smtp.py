@@ -8,6 +8,7 @@ without TLS. What the server answers is told apart: refused for good, come again
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import re
 import smtplib
 import socket
@@ -31,6 +32,8 @@ from lienthong.kernel.clock import real_now
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?)*\.?")
+_SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 STEP_SECONDS = 10.0
 """The longest wait for one answer of the server."""
 WHOLE_SECONDS = 20.0
@@ -55,7 +58,8 @@ class SmtpServer:
             port = parts.port
         except ValueError as error:
             raise ChannelRefusedError(_EXPECTED) from error
-        if parts.scheme not in _PORTS or not parts.hostname or parts.path.strip("/"):
+        host, rest = parts.hostname or "", parts.path.strip("/") + parts.query + parts.fragment
+        if parts.scheme not in _PORTS or not is_host(host) or rest or port == 0:
             raise ChannelRefusedError(_EXPECTED)
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         if user and parts.scheme == "smtp":
@@ -66,7 +70,7 @@ class SmtpServer:
             raise ChannelRefusedError(
                 "Tên đăng nhập, mật khẩu trong LIENTHONG_SMTP_URL phải không dấu (giới hạn của giao thức)."
             )
-        return cls(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], user, password)
+        return cls(parts.scheme, host, port or _PORTS[parts.scheme], user, password)
 
 
 _EXPECTED = (
@@ -75,11 +79,20 @@ _EXPECTED = (
 )
 
 
+def is_host(text: str) -> bool:
+    """A name of letters, digits and hyphens, or an IP address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return _HOST.fullmatch(text) is not None
+    return True
+
+
 class SmtpChannel:
     """Hands each message over in a connection of its own: warnings are few and must not wait for others."""
 
     def __init__(self, url: str, sender: str) -> None:
-        if not _ADDRESS.fullmatch(sender.strip()):
+        if not _SENDER.fullmatch(sender.strip()):
             raise ChannelRefusedError(
                 "LIENTHONG_MAIL_FROM chưa đặt hoặc không phải địa chỉ thư; đặt hộp thư công vụ dùng để gửi cảnh báo."
             )

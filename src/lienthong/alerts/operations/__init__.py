@@ -5,7 +5,14 @@ from __future__ import annotations
 from lienthong.alerts.operations.notifying import Announced, notify, unknown
 from lienthong.alerts.operations.noting import acknowledge
 from lienthong.alerts.operations.officers import NewOfficer, add_officer, end_officer
-from lienthong.alerts.operations.reconciling import Reconciled, close_subjects, open_once, reconcile
+from lienthong.alerts.operations.reconciling import (
+    Reconciled,
+    close_subjects,
+    end_event,
+    open_once,
+    raise_event,
+    reconcile,
+)
 from lienthong.alerts.operations.telling import tell
 
 __all__ = [
@@ -15,9 +22,11 @@ __all__ = [
     "acknowledge",
     "add_officer",
     "close_subjects",
+    "end_event",
     "end_officer",
     "notify",
     "open_once",
+    "raise_event",
     "reconcile",
     "tell",
     "unknown",

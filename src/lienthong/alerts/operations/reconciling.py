@@ -81,10 +81,30 @@ def open_once(cause: Cause, *, at: dt.datetime, by: str) -> int:
     return _open(fresh, at, by) if fresh else 0
 
 
+def raise_event(cause: Cause, *, at: dt.datetime, by: str) -> int:
+    """Open the alerts of an event in the transaction that records it; returns how many are new.
+
+    One that stands already for the same subject is left as it is, so that repeats do not flood.
+    """
+    transactions.require()
+    return _write_open([(cause, party) for party in cause.told], at, by)
+
+
 def close_subjects(kind: AlertKind, subjects: Collection[str], *, at: dt.datetime, by: str) -> int:
     """Close the alerts of an event whose cause ended otherwise than by a word. Owns its transaction."""
+    return _close(_standing_of(kind, subjects), at, by)
+
+
+def end_event(kind: AlertKind, subjects: Collection[str], *, at: dt.datetime, by: str) -> int:
+    """The same in the transaction that ends the cause; nothing where none stands."""
+    transactions.require()
+    found = _standing_of(kind, subjects)
+    return _write_close(found, at, by) if found else 0
+
+
+def _standing_of(kind: AlertKind, subjects: Collection[str]) -> list[tuple[uuid.UUID, Closing]]:
     rows = Alert.objects.filter(closed_at__isnull=True, kind=kind.value, subject_ref__in=subjects)
-    return _close([(pk, Closing.ENDED) for pk in rows.values_list("id", flat=True)], at, by)
+    return [(pk, Closing.ENDED) for pk in rows.values_list("id", flat=True)]
 
 
 def _standing(kinds: Collection[AlertKind]) -> dict[_Key, tuple[uuid.UUID, str]]:
@@ -94,58 +114,66 @@ def _standing(kinds: Collection[AlertKind]) -> dict[_Key, tuple[uuid.UUID, str]]
 
 
 def _close(gone: Sequence[tuple[uuid.UUID, Closing]], at: dt.datetime, by: str) -> int:
-    why = dict(gone)
     with transactions.owned():
-        rows = list(
-            Alert.objects.select_for_update().filter(pk__in=list(why), closed_at__isnull=True).order_by("id")
-        )
-        now = real_now()
-        for row in rows:
-            row.closed_at, row.closing, row.changed_at = at, why[row.id].value, now
-        Alert.objects.bulk_update(rows, ["closed_at", "closing", "changed_at"], batch_size=100)
-        # What nobody has been told yet need not be told any more.
-        Announcement.objects.filter(
-            alert_id__in=[row.id for row in rows], state=AnnouncementState.WAITING.value
-        ).update(state=AnnouncementState.DROPPED.value)
-        audit.store_events(
-            [
-                audit.event(
-                    "alerts.closed",
-                    actor=by,
-                    object_ref=f"alert:{row.id}",
-                    at=at,
-                    data={"kind": row.kind, "subject": row.subject_ref, "why": row.closing},
-                )
-                for row in rows
-            ]
-        )
-    return len(rows)
+        return _write_close(gone, at, by)
 
 
 def _open(fresh: Sequence[tuple[Cause, uuid.UUID]], at: dt.datetime, by: str) -> int:
-    rows = {(row := _alert(cause, party, at)).id: (row, cause) for cause, party in fresh}
     with transactions.owned():
-        standing = insert_new([row for row, _ in rows.values()])
-        opened = [rows[alert_id] for alert_id in rows if alert_id in standing]
-        insert_new(
-            [
-                _announcement(row, cause.told[row.party_id], at)
-                for row, cause in opened
-                if cause.told[row.party_id]
-            ]
-        )
-        audit.store_events(
-            [
-                audit.event(
-                    "alerts.opened",
-                    actor=by,
-                    object_ref=f"alert:{row.id}",
-                    at=at,
-                    data={"kind": row.kind, "subject": row.subject_ref, "rule": row.rule},
-                )
-                for row, _ in opened
-            ]
-        )
+        return _write_open(fresh, at, by)
+
+
+def _write_close(gone: Sequence[tuple[uuid.UUID, Closing]], at: dt.datetime, by: str) -> int:
+    why = dict(gone)
+    rows = list(
+        Alert.objects.select_for_update().filter(pk__in=list(why), closed_at__isnull=True).order_by("id")
+    )
+    now = real_now()
+    for row in rows:
+        row.closed_at, row.closing, row.changed_at = at, why[row.id].value, now
+    Alert.objects.bulk_update(rows, ["closed_at", "closing", "changed_at"], batch_size=100)
+    # What nobody has been told yet need not be told any more.
+    Announcement.objects.filter(
+        alert_id__in=[row.id for row in rows], state=AnnouncementState.WAITING.value
+    ).update(state=AnnouncementState.DROPPED.value)
+    audit.store_events(
+        [
+            audit.event(
+                "alerts.closed",
+                actor=by,
+                object_ref=f"alert:{row.id}",
+                at=at,
+                data={"kind": row.kind, "subject": row.subject_ref, "why": row.closing},
+            )
+            for row in rows
+        ]
+    )
+    return len(rows)
+
+
+def _write_open(fresh: Sequence[tuple[Cause, uuid.UUID]], at: dt.datetime, by: str) -> int:
+    rows = {(row := _alert(cause, party, at)).id: (row, cause) for cause, party in fresh}
+    standing = insert_new([row for row, _ in rows.values()])
+    opened = [rows[alert_id] for alert_id in rows if alert_id in standing]
+    insert_new(
+        [
+            _announcement(row, cause.told[row.party_id], at)
+            for row, cause in opened
+            if cause.told[row.party_id]
+        ]
+    )
+    audit.store_events(
+        [
+            audit.event(
+                "alerts.opened",
+                actor=by,
+                object_ref=f"alert:{row.id}",
+                at=at,
+                data={"kind": row.kind, "subject": row.subject_ref, "rule": row.rule},
+            )
+            for row, _ in opened
+        ]
+    )
     return len(opened)
 
 
@@ -154,6 +182,7 @@ def _alert(cause: Cause, party_id: uuid.UUID, at: dt.datetime) -> Alert:
         kind=cause.kind.value,
         subject_ref=cause.subject_ref,
         party_id=party_id,
+        about=cause.about,
         owner_id=cause.owner_id,
         owner_name=storable(cause.owner_name),
         document_code=storable(shown_code(cause.document.code)),

@@ -14,7 +14,7 @@ from lienthong.alerts.policies.classes import (
     next_change,
     next_due,
 )
-from lienthong.alerts.policies.facts import Facts
+from lienthong.alerts.policies.facts import Facts, due_before_sending
 from lienthong.alerts.policies.rules import Owner, Rule, Rules, Threshold
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Rules",
     "Threshold",
     "classify",
+    "due_before_sending",
     "explain",
     "is_done",
     "lateness",

@@ -59,6 +59,8 @@ class Cause:
     """Business time from which the cause holds."""
     due_at: dt.datetime | None
     evidence: tuple[Evidence, ...]
+    about: uuid.UUID | None = None
+    """The document in this product, where there is one."""
 
     @property
     def fingerprint(self) -> str:
@@ -97,6 +99,7 @@ def cause_of(  # noqa: PLR0913  one flat record by contract
     document: DocumentWords,
     told: Mapping[uuid.UUID, frozenset[OfficerKind]],
     owner_id: uuid.UUID | None,
+    about: uuid.UUID | None = None,
 ) -> Cause:
     """The alert a class of D-15 raises."""
     is_sender = explanation.rule.owner is Owner.SENDER
@@ -114,6 +117,7 @@ def cause_of(  # noqa: PLR0913  one flat record by contract
         since=explanation.since,
         due_at=explanation.due_at,
         evidence=evidence_of(facts, explanation),
+        about=about,
     )
 
 

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 
 from lienthong.exchange.statuses import ProgressState
+from lienthong.kernel.clock import legal_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +36,16 @@ class Facts:
     """When the recall or update was answered; only where ``asks_change``."""
     resent_at: dt.datetime | None = None
     """When the same bytes went out again in its place: the document counts there from then on."""
+
+
+def due_before_sending(due_on: dt.date | None, sent_at: dt.datetime) -> str:
+    """A sentence where the deadline on the document had passed before it was sent, else empty.
+
+    By D-15 such a document is *tồn đọng* from its first minute; the words must not blame its recipient.
+    """
+    if due_on is None or due_on >= legal_date(sent_at):
+        return ""
+    return (
+        f"Hạn ghi trên văn bản ({due_on:%d/%m/%Y}) đã qua trước khi gửi, không phải do nơi nhận chậm; "
+        "nơi gửi cần thống nhất lại hạn với nơi nhận."
+    )

@@ -36,6 +36,7 @@ class AlertView:
     kind: AlertKind
     subject_ref: str
     party_id: uuid.UUID
+    about: uuid.UUID | None
     owner_id: uuid.UUID | None
     owner_name: str
     document_code: str
@@ -106,6 +107,11 @@ def open_everywhere(*, limit: int) -> tuple[list[AlertView], int]:
     return _views(list(rows[:limit])), _open().count()
 
 
+def count_causes(*, most: int) -> int:
+    """How many causes stand in the whole installation, each once for all its parties; no further than ``most``."""
+    return _open().values_list("kind", "subject_ref").distinct()[:most].count()
+
+
 def find_alert(alert_id: uuid.UUID, *, party_id: uuid.UUID | None = None) -> AlertView | None:
     """One alert, open or closed; with ``party_id`` only when it is that party's."""
     rows = Alert.objects.filter(pk=alert_id)
@@ -169,7 +175,7 @@ def _views(rows: list[Alert]) -> list[AlertView]:
             told[line.announcement.alert_id].append(_told(line.notice))
     waiting = Announcement.objects.filter(alert_id__in=ids, state=AnnouncementState.WAITING.value)
     untold = set(waiting.values_list("alert_id", flat=True))
-    return [replace(_view(row), told=tuple(told[row.id]), is_untold=row.id in untold) for row in rows]
+    return [replace(view_of(row), told=tuple(told[row.id]), is_untold=row.id in untold) for row in rows]
 
 
 def _told(row: Notice) -> ToldView:
@@ -177,12 +183,14 @@ def _told(row: Notice) -> ToldView:
     return ToldView(row.officer_name, row.address, NoticeState(row.state), at, row.trouble)
 
 
-def _view(row: Alert) -> AlertView:
+def view_of(row: Alert) -> AlertView:
+    """The view of one row, without whom it was told."""
     return AlertView(
         id=row.id,
         kind=AlertKind(row.kind),
         subject_ref=row.subject_ref,
         party_id=row.party_id,
+        about=row.about,
         owner_id=row.owner_id,
         owner_name=row.owner_name,
         document_code=row.document_code,

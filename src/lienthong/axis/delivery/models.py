@@ -139,6 +139,8 @@ class DoorRefusal(models.Model):
     """``BussinessDocType`` of a refused recall (1) or update (2): an item beside the document's own, 0."""
     code = models.TextField(blank=True, default="")
     """Số và ký hiệu, as printed."""
+    subject = models.TextField(blank=True, default="")
+    """Trích yếu as on the envelope (D-29)."""
     urgency = models.PositiveSmallIntegerField(default=0)
     kind_name = models.TextField(blank=True, default="")
     error_code = models.TextField()

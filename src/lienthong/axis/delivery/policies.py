@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from lienthong.axis.delivery.states import ON_ANSWER, Answer, DeliveryState
 from lienthong.identifiers.document_code import DocumentCode
-from lienthong.identifiers.folding import fold_identifier
+from lienthong.identifiers.folding import comparable, fold_identifier
 from lienthong.kernel.text import nfc
 
 ORDINARY_LANE = 5
@@ -46,17 +46,22 @@ class DocumentIdentity:
 def holding_keys(identity: DocumentIdentity) -> tuple[str, ...]:
     """The keys under which a recipient holds the document (D-01): its id; issuer + number + notation + year.
 
-    A key whose parts are missing is left out: nothing is a duplicate of an unnamed document.
+    A key whose parts are missing is left out: nothing is a duplicate of an unnamed document. Full-width
+    digits, invisible letters and spaces make no other document.
     """
     keys = []
     if document := fold_identifier(identity.document_id):
         keys.append(_bounded(f"id:{document}"))
-    code = DocumentCode.from_wire(identity.code_number, identity.code_notation)
+    code = DocumentCode.from_wire(_unspaced(identity.code_number), _unspaced(identity.code_notation))
     year = code.year or (identity.issued_on.year if identity.issued_on else None)
     if str(code) and year is not None:
         issuer, number = fold_identifier(identity.issuer), fold_identifier(code.number)
         keys.append(_bounded(f"code:{issuer}|{number}|{fold_identifier(code.notation)}|{year}"))
     return tuple(keys)
+
+
+def _unspaced(part: str) -> str:
+    return "".join(comparable(part).split())
 
 
 def _bounded(key: str) -> str:

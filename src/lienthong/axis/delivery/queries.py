@@ -118,6 +118,8 @@ class RefusalView:
     change_type: int
     """1 a recall, 2 an update, 0 what brings a document itself."""
     code: str
+    subject: str
+    """Trích yếu; empty for refusals kept before it was."""
     error_code: str
     sentence: str
     refused_at: dt.datetime
@@ -259,6 +261,7 @@ def _refusal(row: DoorRefusal) -> RefusalView:
         document_key=row.document_key,
         change_type=row.change_type,
         code=row.code,
+        subject=row.subject,
         error_code=row.error_code,
         sentence=row.sentence,
         refused_at=row.refused_at,
@@ -291,6 +294,12 @@ def badly_ended_of(
         for delivery_id, sender, key, recipient in found
         if (sender, key) in documents and recipient in recipient_ids
     ]
+
+
+def list_ways(delivery_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, uuid.UUID]]:
+    """Of each of these deliveries its message and its recipient; one statement."""
+    rows = Delivery.objects.filter(pk__in=delivery_ids).values_list("id", "message_id", "recipient_agency_id")
+    return {delivery: (message, recipient) for delivery, message, recipient in rows}
 
 
 def count_deliveries() -> int:

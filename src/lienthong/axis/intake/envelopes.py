@@ -50,6 +50,13 @@ def list_subjects(message_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
     return dict(Message.objects.filter(pk__in=message_ids).values_list("id", "subject"))
 
 
+def list_codes(message_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Số, ký hiệu of those of these messages that are documents; one statement."""
+    rows = Message.objects.filter(pk__in=message_ids, service=Service.EDOC.value)
+    found = rows.values_list("id", "code_number", "code_notation")
+    return {row: "/".join(part for part in (number, notation) if part) for row, number, notation in found}
+
+
 def _view(row: Message) -> EnvelopeView:
     return EnvelopeView(
         id=row.id,

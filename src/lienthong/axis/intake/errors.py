@@ -15,7 +15,8 @@
     ├── RecipientNotListedError 22  intake.recipient_not_in_packet
     ├── DuplicateError          22  intake.duplicate
     ├── UnknownRecipientError   18  intake.unknown_recipient
-    └── SenderError             19  intake.sender_not_allowed
+    ├── SenderError             19  intake.sender_not_allowed
+    └── BorrowedNameError       19  intake.borrowed_name
     TemporaryError
     └── ReadersBusyError        20  intake.readers_busy
 """
@@ -128,4 +129,11 @@ class SenderError(IntakeError):
     """``from`` is missing, unknown, or not one of this system's bodies."""
 
     code = "intake.sender_not_allowed"
+    answer_code = AnswerCode.UNKNOWN_SENDER
+
+
+class BorrowedNameError(IntakeError):
+    """A recall, update or status names as its author a body the sender may not speak for (ADR 0005)."""
+
+    code = "intake.borrowed_name"
     answer_code = AnswerCode.UNKNOWN_SENDER

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from lienthong.axis.intake.models import Message
 from lienthong.axis.intake.queries import Identity
 from lienthong.edxml.model import DocumentPacket, Packet
+from lienthong.identifiers.folding import fold_identifier
 from lienthong.infra.bulk import insert_new
 from lienthong.infra.transactions import require
 from lienthong.kernel.ids import new_id
 from lienthong.kernel.problems import Problem
-from lienthong.kernel.text import fold, nfc
+from lienthong.kernel.text import fold
 
 MessageRow = Message
 """An unsaved or fresh row on its way through a group commit; nobody else reads or changes it."""
@@ -33,13 +34,13 @@ class MessageFacts:
 
 
 def document_key(document_id: str) -> str:
-    """A document id for matching: trimmed, NFC, case folded."""
-    return nfc(document_id.strip()).casefold()
+    """A document id for matching; never shown or sent on."""
+    return fold_identifier(document_id)
 
 
 def code_key(number: str, notation: str) -> str:
     """Number and notation for matching, as one text."""
-    return nfc(f"{number.strip()}/{notation.strip()}").casefold()
+    return f"{fold_identifier(number)}/{fold_identifier(notation)}"
 
 
 def message_row(facts: MessageFacts, *, attempt: int, resend_of: uuid.UUID | None) -> Message:

@@ -21,6 +21,7 @@ from lienthong.axis.intake.errors import (
     WrongServiceError,
 )
 from lienthong.axis.intake.ports import READER_STOPPED
+from lienthong.axis.pipeline.authorship import author_note
 from lienthong.axis.registry.queries import AgencyView, Directory, SystemView
 from lienthong.edxml.model import DocumentPacket, Packet, StatusReport
 from lienthong.edxml.reader import ReadResult
@@ -51,8 +52,11 @@ class Request:
 def check_secrecy(read: ReadResult, pages: Iterable[Judgement]) -> None:
     """Refuse a packet marked Mật or above, in its header or on page 1 of a file (D-23)."""
     judged = list(pages)
-    if read.secrecy is not None or any(page.outcome is Outcome.FAILED for page in judged):
-        raise SecretError(SECRECY_REFUSED)
+    if read.secrecy is not None:
+        raise SecretError(SECRECY_REFUSED, ground=read.secrecy.code, level=read.secrecy.level)
+    marked = next((page for page in judged if page.outcome is Outcome.FAILED), None)
+    if marked is not None:
+        raise SecretError(SECRECY_REFUSED, ground=marked.code)
     stopped = [page for page in judged if page.code == READER_STOPPED]
     if stopped:
         raise PageUnreadError(
@@ -125,19 +129,8 @@ def notes(
     packet: Packet, sender: AgencyView, directory: Directory, pages: Iterable[Judgement]
 ) -> list[Problem]:
     """What does not refuse but both sides should see: another ``From`` in the packet, unread pages."""
-    found: list[Problem] = []
-    written = packet.header.sender.organ_id if isinstance(packet, DocumentPacket) else packet.sender.organ_id
-    named = directory.agency(written)
-    if named is None or named.id != sender.id:
-        found.append(
-            Problem(
-                "M.MessageHeader.From.OrganId",
-                f"Cơ quan gửi ghi trong gói tin ({written}) khác cơ quan gửi trên trục ({sender.code}). "
-                "Đề nghị nơi nhận kiểm tra thẩm quyền gửi.",
-                Severity.WARNING,
-                "MessageHeader/From/OrganId",
-            )
-        )
+    other = author_note(packet, sender, directory)
+    found = [] if other is None else [other]
     found.extend(
         Problem(page.code, page.sentence, Severity.NOTE)
         for page in pages

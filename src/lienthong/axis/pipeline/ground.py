@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -18,8 +19,11 @@ from lienthong.axis.pipeline.items import Acceptance, CommitItem, SubmissionOutc
 from lienthong.axis.registry.queries import directory
 from lienthong.infra.blobs import BlobStore, store
 from lienthong.infra.clock import business_now
+from lienthong.infra.errors import KeyRingRefusedError
 from lienthong.infra.groupcommit import GroupCommitter
 from lienthong.kernel.calendar import WorkingCalendar
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,16 @@ def open_ground(scanner: SecrecyScanner | None = None) -> Ground:
 
 
 def _warm_up() -> None:
-    """Load rules, holidays and the registry now, so that the first sender does not wait for them."""
+    """Load rules, holidays and the registry now, so that the first sender does not wait for them.
+
+    Without a usable key ring the door opens all the same: it answers senders that the trouble is ours.
+    """
     Rules.default()
     WorkingCalendar.default().end_of_next_working_day(business_now())
-    directory()
+    try:
+        directory()
+    except KeyRingRefusedError as error:
+        log.error("the registry cannot be loaded: %s", error)
 
 
 def _commit(items: Sequence[CommitItem]) -> Sequence[SubmissionOutcome]:

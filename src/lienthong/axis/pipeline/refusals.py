@@ -16,6 +16,7 @@ from lienthong.axis.pipeline.rows import asks_change, brings_a_document, named_d
 from lienthong.axis.registry.queries import Directory
 from lienthong.edxml.model import DocumentPacket
 from lienthong.infra import audit
+from lienthong.infra.json_values import JSON
 from lienthong.kernel.calendar import WorkingCalendar
 
 Passed = tuple[Acceptance, uuid.UUID]
@@ -35,8 +36,9 @@ def as_refusal(item: Acceptance, error: IntakeError) -> Refusal:
 
 def refusal_event(item: Refusal, at: dt.datetime) -> audit.EventRow:
     """The one audit event of a refusal; of a secret packet it carries neither number nor subject (D-23)."""
+    is_secret = isinstance(item.error, SecretError)
     return audit.event(
-        "intake.secret_refused" if isinstance(item.error, SecretError) else "intake.refused",
+        "intake.secret_refused" if is_secret else "intake.refused",
         actor=f"system:{item.system.system_id}",
         object_ref=f"system:{item.system.id}",
         at=at,
@@ -47,8 +49,20 @@ def refusal_event(item: Refusal, at: dt.datetime) -> audit.EventRow:
             "from": item.sender_code,
             "service": item.service,
             "address": item.address,
+            **(_secrecy(item) if is_secret else {}),
         },
     )
+
+
+def _secrecy(item: Refusal) -> dict[str, JSON]:
+    """On what ground, and for whom; agencies by their registered codes, never a text of the packet."""
+    recipients = item.incident.recipients if item.incident is not None else ()
+    context = item.error.context
+    return {
+        "ground": str(context.get("ground", "")),
+        "level": str(context.get("level", "")),
+        "to": [agency.code for agency in recipients],
+    }
 
 
 def note_refused_document(item: Refusal, at: dt.datetime) -> None:
@@ -69,6 +83,7 @@ def note_refused_document(item: Refusal, at: dt.datetime) -> None:
             refused_at=at,
             due_at=_must_act_by(header.other.urgency or 0, header.kind.name, at),
             code=str(header.code),
+            subject=header.subject,
             urgency=header.other.urgency or 0,
             kind_name=header.kind.name,
             change_type=int(packet.business.type) if is_change else 0,

@@ -16,6 +16,7 @@ from lienthong.axis.intake.errors import IntakeError, InterruptedBodyError, Secr
 from lienthong.axis.intake.reception import Reception
 from lienthong.axis.pipeline import checking
 from lienthong.axis.pipeline.attachments import AttachmentFiles
+from lienthong.axis.pipeline.authorship import check_author
 from lienthong.axis.pipeline.ground import Ground
 from lienthong.axis.pipeline.items import Acceptance, Incident, KnownDocument, Refusal, SubmissionOutcome
 from lienthong.axis.registry.queries import AgencyView, Directory
@@ -109,6 +110,7 @@ class Submission:
         if isinstance(read.packet, DocumentPacket):
             self._known = KnownDocument(sender, read.packet)
         packet = checking.check_packet(read, arrival.request.service)
+        check_author(packet, sender, arrival.request.system, arrival.directory)
         recipients = checking.check_recipients(packet, arrival.request, arrival.directory)
         noted = checking.notes(packet, sender, arrival.directory, pages)
         self._files.discard()

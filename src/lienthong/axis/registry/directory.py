@@ -40,6 +40,8 @@ class SystemView:
     secrets: tuple[bytes, ...] = field(repr=False)
     """Every currently valid one."""
     agency_ids: frozenset[uuid.UUID]
+    unreadable_secrets: int = 0
+    """Valid ones sealed by a key this process does not have: the system is known, its signature cannot be judged."""
 
 
 class Directory:

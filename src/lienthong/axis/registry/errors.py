@@ -6,6 +6,7 @@
     └── RegistryError
         ├── MalformedCodeError      a code that no generation of codes allows
         ├── CodeTakenError          the code already names another agency
+        ├── OtherNameError          the agency of a code is known under another name
         ├── UnknownAgencyError      an agency named in a command does not exist
         └── MalformedSystemError    a system id or secret that cannot be used
 """
@@ -31,6 +32,12 @@ class CodeTakenError(RegistryError):
     """The code already names another agency."""
 
     code = "registry.code_taken"
+
+
+class OtherNameError(RegistryError):
+    """The agency of a code is known under another name; adding it again must not rename it."""
+
+    code = "registry.other_name"
 
 
 class UnknownAgencyError(RegistryError):

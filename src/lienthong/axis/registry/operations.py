@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db.models import F
 
-from lienthong.axis.registry.errors import CodeTakenError, RegistryError, UnknownAgencyError
+from lienthong.axis.registry.errors import CodeTakenError, OtherNameError, RegistryError, UnknownAgencyError
 from lienthong.axis.registry.models import (
     Agency,
     AgencyCode,
@@ -23,7 +23,7 @@ from lienthong.axis.registry.policies import (
     code_key,
     kind_of,
 )
-from lienthong.axis.registry.queries import secret_context
+from lienthong.axis.registry.queries import opened_secret, secret_context
 from lienthong.infra import audit, transactions
 from lienthong.infra.secrets import KeyRing
 from lienthong.kernel.clock import real_now
@@ -40,19 +40,26 @@ def add_agency(  # noqa: PLR0913  the facts of an agency, by contract one flat c
     at: dt.datetime,
     by: str,
 ) -> bool:
-    """Register an agency under ``code`` and its aliases, or update the one whose primary code it is.
+    """Register an agency under ``code`` and its aliases, or add to the one whose primary code it is.
 
     Owns its transaction. Returns True when the agency is new. Codes are valid without a beginning, so a
     shifted business clock never hides an agency. Raises `MalformedCodeError`, `CodeTakenError` when a code
-    names another agency, `UnknownAgencyError` for the parent, `RegistryError` for an empty name.
+    names another agency, `OtherNameError` when the agency is known under another name, `UnknownAgencyError`
+    for the parent, `RegistryError` for an empty name.
     """
     codes = check_codes([code, *aliases])
-    if not name.strip():
-        raise RegistryError("Chưa nhập tên cơ quan. Đề nghị nhập --name.")
+    wanted = _checked_name(name)
     with transactions.owned():
         _count_up()
         agency, is_new = _find_or_make(codes[0], at)
-        agency.name = nfc(name.strip())
+        if not is_new and agency.name != wanted:
+            raise OtherNameError(
+                f"Mã {codes[0]} đã đăng ký cho cơ quan «{agency.name}», không phải «{wanted}»; chưa có gì thay đổi. "
+                "Đề nghị kiểm tra lại mã. Nếu đúng là cơ quan này đổi tên, dùng lệnh "
+                f"«lienthong axis agency rename --code {codes[0]} --name …».",
+                code=codes[0],
+            )
+        agency.name = wanted
         agency.mail = mail.strip() or agency.mail
         if parent_code.strip():
             agency.parent_id = _agencies_named([parent_code])[0].id
@@ -66,6 +73,28 @@ def add_agency(  # noqa: PLR0913  the facts of an agency, by contract one flat c
             data={"code": codes[0], "name": agency.name, "codes_added": added, "mail": agency.mail},
         )
     return is_new
+
+
+def rename_agency(*, code: str, name: str, at: dt.datetime, by: str) -> str:
+    """Give an agency another name; its codes and everything that names it by id stay. Returns the old name.
+
+    Owns its transaction. Raises `UnknownAgencyError`, `RegistryError` for an empty name.
+    """
+    wanted = _checked_name(name)
+    with transactions.owned():
+        _count_up()
+        (agency,) = _agencies_named([code])
+        before = agency.name
+        agency.name = wanted
+        agency.save(update_fields=["name"])
+        audit.record(
+            "registry.agency_renamed",
+            actor=by,
+            object_ref=f"agency:{agency.id}",
+            at=at,
+            data={"before": before, "after": wanted},
+        )
+    return before
 
 
 def end_code(*, code: str, at: dt.datetime, by: str) -> None:
@@ -139,7 +168,10 @@ def add_system(
 
 
 def end_other_secrets(*, system_id: str, secret: str, at: dt.datetime, by: str) -> int:
-    """End every secret of a system except this one; returns how many ended. Owns its transaction."""
+    """End every secret of a system except this one, also those that no longer open; returns how many ended.
+
+    Owns its transaction.
+    """
     plain = check_secret(secret)
     with transactions.owned():
         _count_up()
@@ -150,7 +182,7 @@ def end_other_secrets(*, system_id: str, secret: str, at: dt.datetime, by: str) 
         others = [
             row.id
             for row in SystemSecret.objects.filter(system=system, ended_at__isnull=True)
-            if ring.open(bytes(row.sealed), context=secret_context(system.id)) != plain
+            if opened_secret(ring, bytes(row.sealed), system.id) != plain
         ]
         SystemSecret.objects.filter(pk__in=others).update(ended_at=real_now())
         audit.record(
@@ -161,6 +193,12 @@ def end_other_secrets(*, system_id: str, secret: str, at: dt.datetime, by: str) 
             data={"ended": len(others)},
         )
     return len(others)
+
+
+def _checked_name(name: str) -> str:
+    if not name.strip():
+        raise RegistryError("Chưa nhập tên cơ quan. Đề nghị nhập --name.")
+    return nfc(name.strip())
 
 
 def _count_up() -> None:
@@ -231,7 +269,7 @@ def _agencies_named(codes: Sequence[str]) -> list[Agency]:
 def _add_secret(system: ConnectedSystem, plain: bytes) -> bool:
     ring, context = KeyRing.load(), secret_context(system.id)
     rows = SystemSecret.objects.filter(system=system, ended_at__isnull=True)
-    if any(ring.open(bytes(row.sealed), context=context) == plain for row in rows):
+    if any(opened_secret(ring, bytes(row.sealed), system.id) == plain for row in rows):
         return False
     SystemSecret.objects.create(system=system, sealed=ring.seal(plain, context=context), added_at=real_now())
     return True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+import math
 import threading
 import time
 import uuid
@@ -22,10 +24,14 @@ from lienthong.axis.registry.models import (
 from lienthong.axis.registry.states import CodeKind
 from lienthong.infra import transactions
 from lienthong.infra.clock import business_now
+from lienthong.infra.errors import SealedDataError, UnknownSealingKeyError
 from lienthong.infra.secrets import KeyRing
 
+log = logging.getLogger(__name__)
 CHECK_SECONDS = 1.0
 """Operators' changes are seen by every process within this real time, plus the time of one load."""
+RETRY_SECONDS = 60.0
+"""A snapshot with secrets that did not open is loaded again after this real time: the ring may have been put right."""
 
 
 def directory() -> Directory:
@@ -50,6 +56,7 @@ class _Cache:
         self._loading = threading.Lock()
         self._snapshot: Directory | None = None
         self._until = 0.0
+        self._retry_at = math.inf
 
     def read(self) -> Directory:
         snapshot = self._snapshot
@@ -70,9 +77,13 @@ class _Cache:
 
     def _refresh(self) -> Directory:
         snapshot = self._snapshot
-        if snapshot is None or not _is_current(snapshot):
+        if snapshot is None or time.monotonic() >= self._retry_at or not _is_current(snapshot):
             snapshot = load_directory()
+            unreadable = [system.system_id for system in snapshot.systems() if system.unreadable_secrets]
+            if unreadable:
+                log.error("secrets of these systems cannot be opened: %s", ", ".join(unreadable))
             self._snapshot = snapshot
+            self._retry_at = time.monotonic() + RETRY_SECONDS if unreadable else math.inf
         self._until = time.monotonic() + CHECK_SECONDS
         return snapshot
 
@@ -86,8 +97,11 @@ def current_version() -> int:
     return row or 0
 
 
-def load_directory() -> Directory:
-    """Read the whole registry; the version is read first, so a change meanwhile is noticed next time."""
+def load_directory(*, with_secrets: bool = True) -> Directory:
+    """Read the whole registry; the version is read first, so a change meanwhile is noticed next time.
+
+    Without secrets no key ring is needed, and systems have none. Raises KeyRingRefusedError otherwise.
+    """
     version, now = current_version(), business_now()
     codes = _Codes(now)
     agencies = tuple(sorted(_agencies(codes), key=lambda agency: agency.code))
@@ -95,7 +109,7 @@ def load_directory() -> Directory:
         version=version,
         agencies=agencies,
         codes=codes.by_key,
-        systems=_systems(),
+        systems=_systems(_Secrets(is_wanted=with_secrets)),
         expires_at=codes.next_change,
     )
 
@@ -152,35 +166,52 @@ def _agencies(codes: _Codes) -> Iterator[AgencyView]:
         )
 
 
-def _systems() -> Iterator[SystemView]:
+def _systems(secrets: _Secrets) -> Iterator[SystemView]:
     served: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for system_row, agency_id in SystemAgency.objects.values_list("system_id", "agency_id"):
         served[system_row].add(agency_id)
-    secrets = _secrets()
     for row in ConnectedSystem.objects.order_by("system_id"):
         yield SystemView(
             id=row.id,
             system_id=row.system_id,
             name=row.name,
             is_active=row.is_active,
-            secrets=tuple(secrets.get(row.id, ())),
+            secrets=tuple(secrets.opened[row.id]),
             agency_ids=frozenset(served.get(row.id, ())),
+            unreadable_secrets=secrets.unreadable[row.id],
         )
 
 
-def _secrets() -> dict[uuid.UUID, list[bytes]]:
-    found: dict[uuid.UUID, list[bytes]] = defaultdict(list)
-    rows = list(
-        SystemSecret.objects.filter(ended_at__isnull=True)
-        .order_by("-added_at")
-        .values_list("system_id", "sealed")
-    )
-    if not rows:
-        return found
-    ring = KeyRing.load()
-    for system_row, sealed in rows:
-        found[system_row].append(ring.open(bytes(sealed), context=secret_context(system_row)))
-    return found
+class _Secrets:
+    """The valid secrets by system; one that does not open disables its own system, never the directory."""
+
+    def __init__(self, *, is_wanted: bool) -> None:
+        self.opened: dict[uuid.UUID, list[bytes]] = defaultdict(list)
+        self.unreadable: dict[uuid.UUID, int] = defaultdict(int)
+        rows = list(
+            SystemSecret.objects.filter(ended_at__isnull=True)
+            .order_by("-added_at")
+            .values_list("system_id", "sealed")
+            if is_wanted
+            else ()
+        )
+        if not rows:
+            return
+        ring = KeyRing.load()
+        for system_row, sealed in rows:
+            plain = opened_secret(ring, bytes(sealed), system_row)
+            if plain is None:
+                self.unreadable[system_row] += 1
+            else:
+                self.opened[system_row].append(plain)
+
+
+def opened_secret(ring: KeyRing, sealed: bytes, system_row_id: uuid.UUID) -> bytes | None:
+    """The secret in plain bytes; None when it was sealed by a key that is lost, or was altered."""
+    try:
+        return ring.open(sealed, context=secret_context(system_row_id))
+    except (UnknownSealingKeyError, SealedDataError):
+        return None
 
 
 __all__ = ["AgencyView", "Directory", "SystemView", "directory", "forget"]

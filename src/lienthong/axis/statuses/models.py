@@ -137,7 +137,11 @@ class StatusEntry(models.Model):
         "axis_intake.Message", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     delivery = models.ForeignKey(
-        "axis_delivery.Delivery", null=True, on_delete=models.PROTECT, related_name="status_entries"
+        "axis_delivery.Delivery",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="status_entries",
+        db_index=False,
     )
     """Null: it matches nothing and is shown as *không khớp* (D-11)."""
     change = models.ForeignKey(ChangeRequest, null=True, on_delete=models.PROTECT, related_name="entries")
@@ -181,8 +185,16 @@ class StatusEntry(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            # Without the nulls: else SQLite takes this one for what matches nothing, and sorts it all.
             models.Index(
-                fields=["received_at"], condition=models.Q(delivery__isnull=True), name="statuses_unmatched"
+                fields=["delivery"],
+                condition=models.Q(delivery__isnull=False),
+                name="statuses_of_delivery",
+            ),
+            models.Index(
+                fields=["received_at", "id"],
+                condition=models.Q(delivery__isnull=True),
+                name="statuses_unmatched_newest",
             ),
         ]
 

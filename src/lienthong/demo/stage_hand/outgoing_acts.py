@@ -126,6 +126,8 @@ def knows_axis(_call: OfficeCall) -> bool:
 def matrix(call: OfficeCall, *, record: str) -> list[dict[str, Any]]:
     """The sender's own matrix: a row for each recipient on the axis, with the words of its last 02."""
     _seen(call, record)
+    # The lines first: a status read now has its words already, the other way round they may come between.
+    lines = matrix_of(call.agency.id, UUID(record))
     reasons: dict[str, str] = {}
     for name, heard in heard_of(call.agency.id, UUID(record)):
         if heard.code == "02" and heard.is_applied:
@@ -139,7 +141,7 @@ def matrix(call: OfficeCall, *, record: str) -> list[dict[str, Any]]:
             "times": {code: moment.isoformat() for code, moment in line.status_times.items()},
             "reason": reasons.get(line.name, ""),
         }
-        for line in matrix_of(call.agency.id, UUID(record))
+        for line in lines
         if line.kind is RecipientKind.AXIS
     ]
 

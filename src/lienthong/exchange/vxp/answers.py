@@ -57,9 +57,10 @@ def render(answer: Mapping[str, object]) -> bytes:
     return json.dumps(answer, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
-def _head(error: AnswerError | None) -> dict[str, object]:
+def _head(error: AnswerError | None, note: str = "") -> dict[str, object]:
     if error is None:
-        return {"status": "OK", "ErrorCode": "0", "ErrorDesc": SUCCESS_SENTENCE}
+        said = f"{SUCCESS_SENTENCE}. {note}" if note else SUCCESS_SENTENCE
+        return {"status": "OK", "ErrorCode": "0", "ErrorDesc": said}
     return {"status": "FAIL", "ErrorCode": str(int(error.code)), "ErrorDesc": error.description}
 
 
@@ -89,9 +90,12 @@ def counted(count: int) -> bytes:
     return render({**_head(None), "count": count})
 
 
-def listed(rows: Iterable[Mapping[str, object]]) -> Iterator[bytes]:
-    """Success of a list operation, in pieces of a few hundred rows so that long lists stay cheap."""
-    yield render(_head(None))[:-1] + b',"data":['
+def listed(rows: Iterable[Mapping[str, object]], note: str = "") -> Iterator[bytes]:
+    """Success of a list operation, in pieces of a few hundred rows so that long lists stay cheap.
+
+    ``note`` tells of a parameter that did not count; clients go by ``ErrorCode``.
+    """
+    yield render(_head(None, note))[:-1] + b',"data":['
     first, piece = True, list[bytes]()
     for row in rows:
         piece.append(render(row) if first else b"," + render(row))

@@ -5,6 +5,7 @@
     VxpRefusedError
     ├── SignatureMissingError   15  a header of the signature is absent or has another form
     ├── SignatureWrongError     15  unknown system or wrong key; which of the two is not said
+    ├── SignedTextError         22  sign-header is no JSON object of texts, though its signature is right
     ├── SignedValueError        15  a header differs from what was signed
     ├── UnsignedParameterError  15  a parameter in use is not covered by the signature
     ├── RepeatedHeaderError     15  a header of the signature stands twice, or a name was signed twice
@@ -49,6 +50,12 @@ class SignatureWrongError(VxpRefusedError):
 
     code = "vxp.signature"
     answer_code = AnswerCode.WRONG_SYSTEM
+
+
+class SignedTextError(VxpRefusedError):
+    """``sign-header`` is no JSON object of names and texts; system and key are right, so 15 would mislead."""
+
+    code = "vxp.sign_header"
 
 
 class SignedValueError(VxpRefusedError):

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from lienthong.exchange.vxp.errors import (
     RepeatedHeaderError,
     SignatureMissingError,
     SignatureWrongError,
+    SignedTextError,
     SignedValueError,
     UnsignedParameterError,
 )
@@ -30,6 +32,8 @@ from lienthong.exchange.vxp.signing import HASH_HEADER, PREFIX, SIGN_HEADER, SIG
 
 _PREFIX = PREFIX.lower().encode("ascii")
 _NOBODY = (b"no such system",)
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+"""A tab is white space."""
 SecretsOf = Callable[[str], Sequence[bytes]]
 """The valid secrets of a system id; empty when there is no such system."""
 
@@ -64,12 +68,15 @@ def verify(
     used: Collection[str],
     spelled: Mapping[str, str] = NO_SPELLINGS,
 ) -> SignedCall:
-    """The call behind these raw headers, or a refusal answered 15 (22 for an ambiguous parameter).
+    """The call behind these raw headers, or a refusal: 15, or 22 once the signature is right.
+
+    22 is for a ``sign-header`` that is no JSON object of texts, and for a parameter in use that is ambiguous or
+    no text.
 
     ``used`` are the lower-case names the operation uses; ``spelled`` says which spelling of a name counts
     when several were signed with different values. Raises ``SignatureMissingError``,
-    ``SignatureWrongError``, ``SignedValueError``, ``RepeatedHeaderError``, ``UnsignedParameterError``,
-    ``ParameterError``.
+    ``SignatureWrongError``, ``SignedTextError``, ``SignedValueError``, ``RepeatedHeaderError``,
+    ``UnsignedParameterError``, ``ParameterError``.
     """
     received = parameters_of(headers)
     system_id = _single(received, SYSTEM_ID)
@@ -84,6 +91,8 @@ def verify(
         _check_received(received, name, spellings)
         if len(set(spellings.values())) == 1 or name in wanted:
             values[name] = _value(name, spellings, spelled.get(name, ""))
+            if name in wanted:
+                _check_text(name, values[name])
     if SYSTEM_ID not in signed:
         raise UnsignedParameterError("Chữ ký không bao gồm systemid; hãy ký cả systemid.")
     for name in sorted(used):
@@ -122,19 +131,21 @@ def _check_mac(secrets: Sequence[bytes], signed_text: bytes, told: bytes) -> Non
 def _signed_pairs(signed_text: bytes) -> dict[str, dict[str, bytes]]:
     """What was signed: by lower-case name, each spelling with its value."""
     try:
-        # Tuples keep what a dict would silently drop, the same name twice; only objects become tuples.
-        pairs = json.loads(signed_text.decode("utf-8"), object_pairs_hook=tuple)
+        # Tuples keep what a dict would silently drop, the same name twice; only objects become tuples. Values
+        # are bytes to us (D-28): those that are no text, and control bytes, go through as they came.
+        text = signed_text.decode("utf-8", "surrogateescape")
+        pairs = json.loads(text, object_pairs_hook=tuple, strict=False)
     except (ValueError, RecursionError):
-        raise SignatureMissingError("sign-header không phải JSON hợp lệ; hãy ký lại theo đúng SDK.") from None
+        raise SignedTextError("sign-header không phải JSON hợp lệ; hãy ký lại theo đúng SDK.") from None
     if not isinstance(pairs, tuple):
-        raise SignatureMissingError("sign-header phải là một đối tượng JSON; hãy ký lại theo đúng SDK.")
+        raise SignedTextError("sign-header phải là một đối tượng JSON; hãy ký lại theo đúng SDK.")
     signed: dict[str, dict[str, bytes]] = {}
     for pair in pairs:
         match pair:
             case (str(name), str(value)) if name.lower().startswith(PREFIX.lower()):
                 spelling = name[len(PREFIX) :]
             case _:
-                raise SignatureMissingError(
+                raise SignedTextError(
                     "sign-header chỉ gồm các cặp tên XroadVnpt-… và giá trị dạng chuỗi; hãy ký lại."
                 )
         spellings = signed.setdefault(spelling.lower(), {})
@@ -142,8 +153,16 @@ def _signed_pairs(signed_text: bytes) -> dict[str, dict[str, bytes]]:
             raise RepeatedHeaderError(
                 f"Tiêu đề {spelling} được ký hai lần; chỉ ký một lần.", parameter=spelling
             )
-        spellings[spelling] = value.encode("utf-8", "surrogatepass").strip(b" \t")
+        spellings[spelling] = _as_received(value).strip(b" \t")
     return signed
+
+
+def _as_received(value: str) -> bytes:
+    """The bytes a value of the JSON stands for: as they came, or what its escapes spell."""
+    try:
+        return value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogatepass")
 
 
 def _check_names(received: Mapping[str, list[bytes]], signed: Mapping[str, object]) -> None:
@@ -160,6 +179,23 @@ def _check_received(received: Mapping[str, list[bytes]], name: str, spellings: M
     if not values or values - set(spellings.values()):
         raise SignedValueError(
             f"Tiêu đề {name} khác với giá trị đã ký; hãy gửi đúng giá trị đã ký.", parameter=name
+        )
+
+
+def _check_text(name: str, value: bytes) -> None:
+    """A parameter in use is text. Leftovers of other calls may hold any bytes and mean nothing."""
+    try:
+        text = value.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ParameterError(
+            f"Tham số {name} có byte không phải chữ UTF-8 (thường do chữ tiếng Việt có dấu bị thư viện cắt còn "
+            "một byte). Chữ ký đúng; hãy gửi tham số này bằng UTF-8 hoặc không dấu.",
+            parameter=name,
+        ) from None
+    if _CONTROL.search(text):
+        raise ParameterError(
+            f"Tham số {name} có ký tự điều khiển. Chữ ký đúng; hãy bỏ các ký tự đó rồi gửi lại.",
+            parameter=name,
         )
 
 

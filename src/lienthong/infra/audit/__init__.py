@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from lienthong.infra.audit.events import EventRow, event, record, store_events
 from lienthong.infra.audit.proofs import InclusionProof, NotSealedError, check_inclusion, prove_inclusion
-from lienthong.infra.audit.queries import EventView, count_events, events_about
+from lienthong.infra.audit.queries import (
+    EventFilter,
+    EventView,
+    Sealed,
+    count_events,
+    count_newest,
+    events_about,
+    find_seal,
+    list_events,
+)
 from lienthong.infra.audit.refusals import RefusalCounter
 from lienthong.infra.audit.sealer import seal_forever, seal_once
 from lienthong.infra.audit.verification import Finding, Known, verify_log
 
 __all__ = [
+    "EventFilter",
     "EventRow",
     "EventView",
     "Finding",
@@ -21,10 +31,14 @@ __all__ = [
     "Known",
     "NotSealedError",
     "RefusalCounter",
+    "Sealed",
     "check_inclusion",
     "count_events",
+    "count_newest",
     "event",
     "events_about",
+    "find_seal",
+    "list_events",
     "prove_inclusion",
     "record",
     "seal_forever",

@@ -15,6 +15,7 @@ _WORDS = {
     OfficePermission.ASSIGN: "chuyển xử lý",
     OfficePermission.HANDLE: "xử lý văn bản",
     OfficePermission.WATCH: "xem cảnh báo của cơ quan",
+    OfficePermission.GUARD: "xử lý việc từ chối văn bản mật",
     OfficePermission.ADMINISTER: "quản trị hệ thống",
     OfficePermission.READ: "xem văn bản",
     OfficePermission.READ_ALL: "xem mọi văn bản của cơ quan",

@@ -16,6 +16,8 @@ class OfficeRole(StrEnum):
     UNIT_HEAD = "UNIT_HEAD"
     SIGNER = "SIGNER"
     FOCAL = "FOCAL"
+    SECRECY = "SECRECY"
+    """Guards state secrets in the agency: told of every refusal of secret content (D-23)."""
     ADMIN = "ADMIN"
 
 
@@ -26,6 +28,7 @@ ROLE_WORDS: Mapping[OfficeRole, str] = MappingProxyType(
         OfficeRole.UNIT_HEAD: "Lãnh đạo đơn vị",
         OfficeRole.SIGNER: "Người có thẩm quyền ký",
         OfficeRole.FOCAL: "Cán bộ đầu mối",
+        OfficeRole.SECRECY: "Cán bộ bảo vệ bí mật nhà nước",
         OfficeRole.ADMIN: "Quản trị hệ thống",
     }
 )
@@ -48,7 +51,9 @@ class OfficePermission(StrEnum):
     ASSIGN = "ASSIGN"
     HANDLE = "HANDLE"
     WATCH = "WATCH"
-    """See warnings of the whole agency."""
+    """See warnings of the whole agency, and take note of them."""
+    GUARD = "GUARD"
+    """See and settle refusals of secret content (D-23): the clerk and the officer for secrecy."""
     ADMINISTER = "ADMINISTER"
 
 
@@ -57,7 +62,7 @@ _P = OfficePermission
 ROLE_ALLOWS: Mapping[OfficeRole, frozenset[OfficePermission]] = MappingProxyType(
     {
         OfficeRole.CLERK: frozenset(
-            {_P.READ_ALL, _P.DRAFT, _P.SEAL, _P.RECEIVE, _P.ASSIGN, _P.HANDLE, _P.WATCH}
+            {_P.READ_ALL, _P.DRAFT, _P.SEAL, _P.RECEIVE, _P.ASSIGN, _P.HANDLE, _P.WATCH, _P.GUARD}
         ),
         OfficeRole.OFFICER: frozenset({_P.DRAFT, _P.HANDLE}),
         OfficeRole.UNIT_HEAD: frozenset({_P.DRAFT, _P.APPROVE, _P.ASSIGN, _P.HANDLE}),
@@ -65,6 +70,7 @@ ROLE_ALLOWS: Mapping[OfficeRole, frozenset[OfficePermission]] = MappingProxyType
             {_P.READ_ALL, _P.DRAFT, _P.APPROVE, _P.SIGN, _P.ASSIGN, _P.HANDLE, _P.WATCH}
         ),
         OfficeRole.FOCAL: frozenset({_P.WATCH}),
+        OfficeRole.SECRECY: frozenset({_P.GUARD}),
         OfficeRole.ADMIN: frozenset({_P.ADMINISTER, _P.WATCH}),
     }
 )

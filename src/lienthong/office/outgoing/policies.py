@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 
 from lienthong.exchange.statuses import ProgressState
 from lienthong.kernel.calendar import WorkingCalendar
+from lienthong.kernel.days import UnreadableDayError, read_day
 from lienthong.kernel.text import nfc
 from lienthong.letters.kinds import ABBREVIATIONS, OFFICIAL_LETTER
 from lienthong.letters.model import Letter
@@ -17,6 +18,10 @@ LONGEST_FORM = 300_000
 """Characters of a drafting form in all; far above any letter, below what a browser may post."""
 URGENT_LANE, ORDINARY_LANE = 1, 5
 """Lanes of the outbox: urgent documents overtake (SND-05)."""
+SECRECY_FAULTS = frozenset({"intake.secret"})
+"""Codes by which the axis refuses a packet for a mark of secrecy (D-23, D-27)."""
+NO_SEND_ERROR = SECRECY_FAULTS | {"intake.duplicate"}
+"""Refusals at the door that are no *gửi lỗi* (D-15); the clerk's task and the matrix show them all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +35,7 @@ class DraftForm:
     to_places: str = ""
     urgency: str = "0"
     due_on: str = ""
-    """ISO date or empty."""
+    """A date as typed (``kernel.days``), or empty."""
     issuing_body: str = ""
     unit: str = ""
     ground: str = ""
@@ -62,10 +67,10 @@ class DraftForm:
 
     @property
     def due_date(self) -> dt.date | None:
-        """The date by which an answer is wanted."""
+        """The date by which an answer is wanted; None also while what is typed is no date."""
         try:
-            return dt.date.fromisoformat(self.due_on) if self.due_on else None
-        except ValueError:
+            return read_day(self.due_on)
+        except UnreadableDayError:
             return None
 
 

@@ -15,12 +15,13 @@ from typing import Protocol
 
 from lienthong.alerts import operations as alerts
 from lienthong.alerts.operations import Announced
-from lienthong.alerts.policies import Cause, DocumentWords, Facts, Rules, explain
+from lienthong.alerts.policies import Cause, DocumentWords, Evidence, Facts, Rules, explain
 from lienthong.alerts.policies.audience import ARRIVAL
-from lienthong.alerts.policies.causes import cause_of
+from lienthong.alerts.policies.causes import cause_of, moment
 from lienthong.alerts.policies.rules import Owner
 from lienthong.alerts.ports import Addressee, Letterhead
 from lienthong.alerts.states import AlertKind, AnnouncementKind, OfficerKind, Side
+from lienthong.exchange.statuses import ProgressState
 from lienthong.infra import transactions
 from lienthong.infra.clock import business_now
 from lienthong.kernel.calendar import WorkingCalendar
@@ -41,13 +42,14 @@ RAISED: Mapping[Side, frozenset[AlertKind]] = {
             AlertKind.NO_STATUS,
         }
     ),
-    Side.RECIPIENT: frozenset({AlertKind.NOT_ACCEPTED, AlertKind.BACKLOG}),
+    Side.RECIPIENT: frozenset({AlertKind.NOT_ACCEPTED, AlertKind.BACKLOG, AlertKind.NO_STATUS}),
 }
 """What an agency warns its own people of: what becomes of what it sent, and what lies with itself."""
 _PEOPLE = frozenset({OfficerKind.RECEPTION, OfficerKind.OPERATION})
 _KINDS_OF_ROLE: Mapping[OfficeRole, frozenset[OfficerKind]] = {
-    OfficeRole.CLERK: frozenset({OfficerKind.RECEPTION}),
+    OfficeRole.CLERK: frozenset({OfficerKind.RECEPTION, OfficerKind.SECRECY}),
     OfficeRole.FOCAL: _PEOPLE,
+    OfficeRole.SECRECY: frozenset({OfficerKind.SECRECY}),
 }
 
 
@@ -68,6 +70,8 @@ class ItemFacts:
     """``outgoing:<line>`` or ``incoming:<record>``; stable, at most 100 characters."""
     facts: Facts
     document: DocumentWords
+    record_id: uuid.UUID | None = None
+    """The document in the office: those who take part in it see the alert."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ class ItemSource(Protocol):
 
 
 class People:
-    """The addressees of an office: those who hold a post of clerk or focal officer, with the mail of their account."""
+    """The addressees of an office: clerks, focal officers and officers for secrecy, by the mail of their account."""
 
     def of(self, party_ids: Collection[uuid.UUID], on: dt.date) -> Mapping[uuid.UUID, Sequence[Addressee]]:
         """Those in post on a date; a person with two posts gets one message."""
@@ -109,7 +113,8 @@ def sweep(sources: Sequence[ItemSource], letterhead: Letterhead) -> None:
         for item in source.open_items(at)
         if (cause := cause_of_item(item, at, rules, calendar)) is not None
     ]
-    alerts.reconcile(RAISED[Side.SENDER] | RAISED[Side.RECIPIENT], causes, at=at, by=BY)
+    watched = RAISED[Side.SENDER] | RAISED[Side.RECIPIENT] | {AlertKind.UNTAKEN}
+    alerts.reconcile(watched, causes, at=at, by=BY)
     arrived = [
         _announced(item, rules, calendar, at) for source in sources for item in source.arrived_items(at)
     ]
@@ -122,9 +127,9 @@ def sweep(sources: Sequence[ItemSource], letterhead: Letterhead) -> None:
 def cause_of_item(item: ItemFacts, at: dt.datetime, rules: Rules, calendar: WorkingCalendar) -> Cause | None:
     """The alert of one item for its own agency, or None."""
     explanation = explain(item.facts, at, rules, calendar)
-    if explanation is None or explanation.document_class.value not in {
-        kind.value for kind in RAISED[item.side]
-    }:
+    if explanation is None:
+        return _untaken(item, at, rules)
+    if explanation.document_class.value not in {kind.value for kind in RAISED[item.side]}:
         return None
     acts_here = (explanation.rule.owner is Owner.SENDER) == (item.side is Side.SENDER)
     return cause_of(
@@ -135,6 +140,36 @@ def cause_of_item(item: ItemFacts, at: dt.datetime, rules: Rules, calendar: Work
         document=item.document,
         told={item.agency_id: _PEOPLE},
         owner_id=item.agency_id if acts_here else None,
+        about=item.record_id,
+    )
+
+
+def _untaken(item: ItemFacts, at: dt.datetime, rules: Rules) -> Cause | None:
+    """What nobody has taken after an hour by the clock, at night and in Tết too; seen on screens (D-08).
+
+    A packet still in our own queue counts as well: the axis has been away for an hour.
+    """
+    facts = item.facts
+    since = facts.sent_at + rules.warnings.untaken
+    is_untaken = facts.taken_at is None and facts.state is ProgressState.NONE
+    if item.side is not Side.SENDER or not is_untaken or at <= since:
+        return None
+    minutes = int(rules.warnings.untaken.total_seconds() // 60)
+    return Cause(
+        kind=AlertKind.UNTAKEN,
+        subject_ref=item.subject_ref,
+        document=item.document,
+        told={item.agency_id: frozenset()},
+        owner_id=None,
+        owner_name=item.document.recipient_name,
+        is_urgent=facts.is_urgent,
+        rule="untaken",
+        rules_version=rules.version,
+        threshold=f"Mọi văn bản, tính theo giờ đồng hồ: {minutes} phút kể từ lúc gửi.",
+        since=since,
+        due_at=None,
+        evidence=(Evidence("Gửi lúc", moment(facts.sent_at)), Evidence("Nơi nhận lấy lúc", "chưa lấy")),
+        about=item.record_id,
     )
 
 

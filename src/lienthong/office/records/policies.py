@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from lienthong.identifiers.folding import fold_identifier
 from lienthong.kernel.text import fold, nfc
 from lienthong.office.records.errors import FieldTooLongError
 
@@ -52,13 +53,13 @@ def identity_key(issuer: str, number: str, notation: str, issued_on: dt.date | N
     """
     if not (issuer.strip() and number.strip() and notation.strip() and issued_on):
         return ""
-    plain = nfc(f"{number.strip().lstrip('0')}/{notation.strip()}").casefold().replace(" ", "")
-    return f"{nfc(issuer).strip().casefold()}|{plain}|{issued_on.year}"[:400]
+    plain = f"{fold_identifier(number).lstrip('0')}/{fold_identifier(notation)}".replace(" ", "")
+    return f"{fold_identifier(issuer)}|{plain}|{issued_on.year}"[:400]
 
 
 def document_key(document_id: str) -> str:
-    """A DocumentId trimmed and case-folded, for matching."""
-    return nfc(document_id).strip().casefold()[:200]
+    """A DocumentId for matching: what looks the same is the same."""
+    return fold_identifier(document_id)[:200]
 
 
 def search_words(*texts: str) -> tuple[str, str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.apps import AppConfig
+
+from lienthong.infra.sealed_columns import SealedColumn
 
 
 class SignaturesConfig(AppConfig):
@@ -10,3 +14,13 @@ class SignaturesConfig(AppConfig):
 
     name = "lienthong.office.signatures"
     label = "office_signatures"
+    sealed_columns: ClassVar = [
+        SealedColumn(
+            model="office_signatures.Credential",
+            column="sealed_key",
+            owner="fingerprint",
+            what="chứng thư số có dấu vân tay",
+            remedy="Hãy đăng ký lại khóa ký.",
+            in_use={"retired_at__isnull": True},
+        )
+    ]

@@ -36,6 +36,7 @@ from cryptography.x509 import (
     load_pem_x509_certificates,
 )
 
+from lienthong.infra.errors import UnknownSealingKeyError
 from lienthong.infra.secrets import KeyRing
 from lienthong.office.signatures.errors import KeyClosedError, UnusableKeyError
 from lienthong.signing.backends import KeyInMemory
@@ -182,7 +183,7 @@ def _locked(plain: bytes, pin: str, row_id: UUID) -> bytes:
 
 
 def _unlocked(sealed: bytes, pin: str, row_id: UUID) -> bytes | None:
-    content = KeyRing.load().open(sealed, context=_context(row_id))
+    content = _unsealed(sealed, row_id)
     start = len(_VERSION)
     salt = content[start : start + _SALT_LENGTH]
     nonce = content[start + _SALT_LENGTH : start + _SALT_LENGTH + _NONCE_LENGTH]
@@ -191,6 +192,25 @@ def _unlocked(sealed: bytes, pin: str, row_id: UUID) -> bytes | None:
         return AESGCM(_derived(pin, salt)).decrypt(nonce, body, row_id.bytes)
     except InvalidTag:
         return None
+
+
+def check_openable(sealed: bytes, *, row_id: UUID) -> None:
+    """Pass when the key ring opens this key, whatever the PIN; asked before a try is spent.
+
+    Raises UnusableKeyError for one sealed by a lost key, KeyRingRefusedError for an unusable ring, SealedDataError
+    for altered bytes.
+    """
+    _unsealed(sealed, row_id)
+
+
+def _unsealed(sealed: bytes, row_id: UUID) -> bytes:
+    try:
+        return KeyRing.load().open(sealed, context=_context(row_id))
+    except UnknownSealingKeyError:
+        raise UnusableKeyError(
+            "Khóa ký không mở được trên hệ thống này (không phải do mã PIN); đề nghị quản trị hệ thống đăng ký lại "
+            "khóa."
+        ) from None
 
 
 def _derived(pin: str, salt: bytes) -> bytes:

@@ -102,10 +102,15 @@ def enrol_agency_key(
 def change_pin(
     agency_id: UUID, credential_id: UUID, *, pin: str, new_pin: str, at: dt.datetime, by: str
 ) -> None:
-    """Another PIN for the same key. Raises WrongPinError, KeyLockedError, KeyBusyError, WeakPinError."""
+    """Another PIN for the same key.
+
+    Raises WrongPinError, KeyLockedError, KeyBusyError, WeakPinError, UnusableKeyError.
+    """
     _refuse_in_production()
     check_pin(new_pin)
-    row = _spend_try(_find(agency_id, credential_id), at=at, by=by)
+    found = _find(agency_id, credential_id)
+    keystore.check_openable(bytes(found.sealed_key), row_id=found.id)
+    row = _spend_try(found, at=at, by=by)
     sealed = keystore.relock(bytes(row.sealed_key), pin, new_pin, row_id=row.id)
     if sealed is None:
         _refuse_pin(row, at=at, by=by)
@@ -171,6 +176,7 @@ def _opened(row: Credential | None, pin: str, *, at: dt.datetime, by: str) -> It
         )
     if not pin:
         raise WrongPinError("Chưa nhập mã PIN; hãy nhập mã PIN của khóa ký.", tries_left=row.tries_left)
+    keystore.check_openable(bytes(row.sealed_key), row_id=row.id)
     spent = _spend_try(row, at=at, by=by)
     material = keystore.take_out(
         bytes(spent.sealed_key), pin, row_id=spent.id, certificate=bytes(spent.certificate), chain=spent.chain

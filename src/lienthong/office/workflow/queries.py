@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from lienthong.office.organization.actors import Actor
-from lienthong.office.organization.policies import OfficePermission, OfficeRole
+from lienthong.office.organization.policies import ROLE_WORDS, OfficePermission, OfficeRole
 from lienthong.office.records.queries import find_record
 from lienthong.office.workflow.models import Assignment, AssignmentPart, Comment, Participant, Task
 from lienthong.office.workflow.states import TASK_WORDS, PartRole, TaskKind
@@ -96,6 +96,57 @@ def seen_by(actor: Actor) -> QuerySet[Participant] | None:
     if OfficePermission.READ_ALL in actor.permissions:
         return None
     return Participant.objects.of(actor.agency_id).filter(user_id__in=desks_of(actor))
+
+
+def seen_among(actor: Actor, record_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these records of the agency the person may see."""
+    seen = seen_by(actor)
+    if seen is None:
+        return set(record_ids)
+    return set(seen.filter(record_id__in=list(record_ids)).values_list("record_id", flat=True))
+
+
+def on_desk_of(actor: Actor) -> QuerySet[Task, UUID]:
+    """Ids of the records with something to do on a person's desk, as a query for others to narrow by."""
+    return _open_tasks(actor).order_by().values_list("record_id", flat=True)
+
+
+@dataclass(frozen=True, slots=True)
+class HolderView:
+    """Who has something to do about a record, and what."""
+
+    user_id: UUID | None
+    """None: a role's room."""
+    role: OfficeRole | None
+    full_name: str
+    kind: TaskKind
+
+    @property
+    def words(self) -> str:
+        """As shown: ``Phạm Quốc Đạt (chuyển xử lý)``."""
+        who = self.full_name or (ROLE_WORDS[self.role] if self.role else "")
+        return f"{who} ({TASK_WORDS[self.kind].lower()})"
+
+    def is_on_desk_of(self, actor: Actor) -> bool:
+        """Whether this person may do it: own, of their roles, or of those they stand in for."""
+        if self.user_id is None:
+            return self.role in actor.roles
+        return self.user_id in desks_of(actor)
+
+
+def holders_of_records(agency_id: UUID, record_ids: Sequence[UUID]) -> dict[UUID, list[HolderView]]:
+    """Who holds each of several records; documents merely to be read are not held."""
+    rows = Task.objects.of(agency_id).filter(record_id__in=list(record_ids), closed_at__isnull=True)
+    found: dict[UUID, list[HolderView]] = {}
+    for row in rows.exclude(kind=TaskKind.READ.value).select_related("user").order_by("id"):
+        holder = HolderView(
+            row.user_id,
+            OfficeRole(row.role) if row.role else None,
+            row.user.full_name if row.user else "",
+            TaskKind(row.kind),
+        )
+        found.setdefault(row.record_id, []).append(holder)
+    return found
 
 
 def desks_of(actor: Actor) -> list[UUID]:

@@ -24,7 +24,7 @@ LIENTHONG_PACKET_LIMIT = environment.whole_number(
 )
 LIENTHONG_KEYS = environment.key_file("LIENTHONG_KEYS", "XDG_CONFIG_HOME")
 
-LIENTHONG_PUBLIC_URL = os.environ.get("LIENTHONG_PUBLIC_URL", "").rstrip("/")
+LIENTHONG_PUBLIC_URL = environment.text("LIENTHONG_PUBLIC_URL").rstrip("/")
 LIENTHONG_SMTP_URL = os.environ.get("LIENTHONG_SMTP_URL", "")
 LIENTHONG_MAIL_FROM = os.environ.get("LIENTHONG_MAIL_FROM", "")
 """Warnings: where people open the pages, the mail server, and the sender's address."""

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "lienthong.web.key_ring.KeyRingRefusals",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from lienthong.alerts.policies import Rules
+from lienthong.alerts.policies import Rules, due_before_sending
 from lienthong.alerts.states import CLASS_LABEL, DocumentClass
 from lienthong.axis.intake.envelopes import (
     EnvelopeView,
@@ -122,6 +122,7 @@ class DatabaseReading:
                 is_active=system.is_active,
                 keys=len(system.secrets),
                 agencies=_served(system.agency_ids, snapshot),
+                unreadable_keys=system.unreadable_secrets,
             )
             for system in snapshot.systems()
         ]
@@ -170,10 +171,12 @@ def _class_line(item: ClassItem, subjects: dict[UUID, str], names: Names) -> Cla
         message_id=item.doc_id,
         code=item.code,
         kind=words.BUSINESS_TYPES.get(item.business_type, ""),
-        subject=subjects.get(item.doc_id, "") if item.doc_id else "",
+        subject=subjects.get(item.doc_id, "") if item.doc_id else item.subject,
         sender_name=names.of(item.sender_agency_id),
-        recipient_name=names.of(item.recipient_agency_id, item.recipient_code),
+        recipient_name=names.of(item.recipient_agency_id, names.of_code(item.recipient_code)),
         sent_at=item.sent_at,
         due_at=item.due_at,
         owner_name=names.of(item.owner_agency_id),
+        reason=item.reason,
+        due_note=due_before_sending(item.due_on, item.sent_at),
     )

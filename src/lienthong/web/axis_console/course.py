@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from lienthong.alerts.policies import due_before_sending
 from lienthong.alerts.states import CLASS_LABEL
 from lienthong.axis.statuses import queries
-from lienthong.exchange.statuses import LABEL_OF, ProgressState
+from lienthong.exchange.statuses import CODE_WORDS, LABEL_OF, ProgressState
 from lienthong.web.axis_console import words
 from lienthong.web.axis_console.names import Names
 from lienthong.web.axis_console.reading import Happening, MatrixRow, StepCode, Tone
@@ -34,6 +35,7 @@ def matrix_row(row: queries.MatrixRow, names: Names) -> MatrixRow:
         reason=_reason(row),
         due_at=row.due_at,
         owner_name=names.of(row.owner_agency_id) if row.owner_agency_id else "",
+        due_note=due_before_sending(row.due_on, row.sent_at) if row.due_at else "",
     )
 
 
@@ -47,7 +49,7 @@ def course_of(rows: Sequence[queries.MatrixRow], names: Names) -> list[Happening
         who = names.of(row.recipient_agency_id, row.recipient_code)
         if row.taken_at is not None:
             lines.append(Happening(row.taken_at, "Hệ thống nơi nhận đã lấy văn bản", who))
-        lines += [_status(status, who) for status in row.history]
+        lines += [_status(status, who) for status in row.history if not status.is_of_change]
         for change in row.changes:
             lines += _change(change, who)
     return sorted(lines, key=lambda line: line.at)
@@ -63,9 +65,7 @@ def _reason(row: queries.MatrixRow) -> str:
 def _status(status: queries.StatusView, who: str) -> Happening:
     if not status.is_applied:
         note = status.note or "Không làm thay đổi trạng thái hiện tại."
-        return Happening(
-            status.received_at, f"Trạng thái {status.code}, chỉ ghi lại", who, note, Tone.WAITING
-        )
+        return Happening(status.received_at, _kept(status.code), who, note, Tone.WAITING)
     tone = Tone.ACTIVE
     if status.label in _LABELS_IN_BAD_TONE:
         tone = Tone.BAD
@@ -76,9 +76,14 @@ def _status(status: queries.StatusView, who: str) -> Happening:
     return Happening(status.received_at, status.label, who, note, tone)
 
 
+def _kept(code: str) -> str:
+    words = CODE_WORDS.get(code)
+    return f"{words} ({code}), chỉ ghi lại" if words else f"Trạng thái {code}, chỉ ghi lại"
+
+
 def _change(change: queries.ChangeView, who: str) -> Iterator[Happening]:
     asked = words.CHANGE_WORDS[change.kind]
-    yield Happening(change.opened_at, asked, who, change.reason, Tone.LATE)
+    yield Happening(change.opened_at, f"Nơi gửi {asked[0].lower()}{asked[1:]}", who, change.reason, Tone.LATE)
     if change.answered_at is not None:
         answer, tone = words.CHANGE_ANSWERS[change.state]
         done = " Đã thực hiện." if change.is_carried_out else ""

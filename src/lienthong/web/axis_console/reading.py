@@ -119,6 +119,8 @@ class MatrixRow:
     reason: str = ""
     due_at: dt.datetime | None = None
     owner_name: str = ""
+    due_note: str = ""
+    """A sentence where the written deadline had passed before sending."""
 
     @property
     def cells(self) -> list[tuple[str, dt.datetime | None]]:
@@ -194,6 +196,8 @@ class ClassLine:
     due_at: dt.datetime | None
     owner_name: str
     reason: str = ""
+    due_note: str = ""
+    """A sentence where the written deadline had passed before sending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +234,8 @@ class SystemLine:
     is_active: bool
     keys: int
     agencies: Sequence[str]
+    unreadable_keys: int = 0
+    """Keys that cannot be opened here; a new one must be given."""
 
 
 class AxisReading(Protocol):

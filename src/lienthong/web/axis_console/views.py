@@ -14,8 +14,8 @@ from lienthong.infra.clock import business_now
 from lienthong.kernel.text import fold
 from lienthong.web.axis_console.alert_reading import alert_page
 from lienthong.web.axis_console.axis_reading import DatabaseReading
+from lienthong.web.axis_console.frame import draw, page_start
 from lienthong.web.axis_console.reading import STEPS, AxisReading
-from lienthong.web.pages import render
 from lienthong.web.visits import Visit, requires
 
 PAGE_SIZE = 25
@@ -30,19 +30,19 @@ reading: AxisReading = DatabaseReading()
 @requires(Permission.VIEW_TRAFFIC)
 def home(visit: Visit) -> HttpResponse:
     """The four figures and the newest documents; older pages begin after a message, never at an offset."""
-    before = _message_id(visit.request.GET.get("truoc", ""))
+    before = page_start(visit.request.GET)
     context = {
         "zeroes": reading.zeroes(business_now()),
         "page": reading.newest(before=before, limit=PAGE_SIZE),
         "is_first": before is None,
     }
-    return render(visit, "axis/home.html", context, section="traffic")
+    return draw(visit, "axis/home.html", context, section="traffic")
 
 
 @requires(Permission.VIEW_TRAFFIC, passive=True)
 def zeroes(visit: Visit) -> HttpResponse:
     """The four figures alone, polled by the page; unchanged figures cost an empty answer."""
-    response = render(visit, "axis/_zeroes.html", {"zeroes": reading.zeroes(business_now())})
+    response = draw(visit, "axis/_zeroes.html", {"zeroes": reading.zeroes(business_now())})
     tag = f'"{hashlib.sha256(response.content).hexdigest()[:24]}"'
     response["Cache-Control"] = "private, no-cache"
     unchanged = get_conditional_response(visit.request, etag=tag, response=response)
@@ -56,7 +56,7 @@ def message(visit: Visit, message_id: UUID) -> HttpResponse:
     detail = reading.detail(message_id)
     if detail is None:
         raise Http404
-    return render(visit, "axis/message.html", {"detail": detail, "steps": STEPS.values()}, section="traffic")
+    return draw(visit, "axis/message.html", {"detail": detail, "steps": STEPS.values()}, section="traffic")
 
 
 @requires(Permission.VIEW_TRAFFIC)
@@ -66,7 +66,7 @@ def class_list(visit: Visit, group: str) -> HttpResponse:
     found = reading.class_list(group, at, limit=CLASS_LIMIT)
     if found is None:
         raise Http404
-    return render(visit, "axis/class_list.html", {"found": found, "at": at}, section="traffic")
+    return draw(visit, "axis/class_list.html", {"found": found, "at": at}, section="traffic")
 
 
 @requires(Permission.VIEW_TRAFFIC)
@@ -74,7 +74,7 @@ def alerts(visit: Visit) -> HttpResponse:
     """Open alerts of all parties with their reasons and who was told; messages that do not arrive."""
     at = business_now()
     context = {"page": alert_page(at, limit=ALERT_LIMIT), "at": at}
-    return render(visit, "axis/alerts.html", context, section="alerts")
+    return draw(visit, "axis/alerts.html", context, section="alerts")
 
 
 @requires(Permission.VIEW_AGENCIES)
@@ -88,15 +88,19 @@ def agencies(visit: Visit) -> HttpResponse:
         if wanted in fold(f"{agency.name} {agency.code} {agency.old_code}")
     ]
     context = {"agencies": found[:REGISTRY_LIMIT], "total": len(found), "query": query}
-    return render(visit, "axis/agencies.html", context, section="agencies")
+    return draw(visit, "axis/agencies.html", context, section="agencies")
 
 
 @requires(Permission.VIEW_SYSTEMS)
 def systems(visit: Visit) -> HttpResponse:
     """The connected systems; keys are counted, never shown."""
     found = reading.systems()
-    context = {"systems": found[:REGISTRY_LIMIT], "total": len(found)}
-    return render(visit, "axis/systems.html", context, section="systems")
+    context = {
+        "systems": found[:REGISTRY_LIMIT],
+        "total": len(found),
+        "has_unreadable": any(system.unreadable_keys for system in found),
+    }
+    return draw(visit, "axis/systems.html", context, section="systems")
 
 
 @requires(Permission.VIEW_PEOPLE)
@@ -106,11 +110,4 @@ def people(visit: Visit) -> HttpResponse:
         {"person": person, "roles": [ROLE_NAMES[role] for role in sorted(person.roles)]}
         for person in list_people()
     ]
-    return render(visit, "axis/people.html", {"lines": lines}, section="people")
-
-
-def _message_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    return draw(visit, "axis/people.html", {"lines": lines}, section="people")

@@ -24,11 +24,8 @@ from lienthong.web.visits import Visit, requires
 def live(visit: DeskVisit) -> HttpResponse:
     """Figures of the rail and lines of the red strip; unchanged ones cost an empty answer (304)."""
     at = visit.at
-    lines = sections.strip(visit.actor, at)
-    figures = {
-        name: {"value": one.value, "tone": one.tone}
-        for name, one in sections.counters(visit.actor, at).items()
-    }
+    counters, lines = sections.polled(visit.actor, at)
+    figures = {name: {"value": one.value, "tone": one.tone} for name, one in counters.items()}
     strip = render_to_string("office/parts/strip.html", {"strip": lines}).strip()
     response = JsonResponse({"counters": figures, "strip": strip})
     tag = f'"{hashlib.sha256(response.content).hexdigest()[:24]}"'

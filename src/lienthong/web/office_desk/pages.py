@@ -49,7 +49,7 @@ RAIL = (
     Entry(
         "exchange", "Gửi, nhận qua Trục", "arrow-left-right", "exchange", frozenset({_P.READ_ALL, _P.WATCH})
     ),
-    Entry("alerts", "Cảnh báo", "triangle-alert", "alerts", frozenset({_P.WATCH})),
+    Entry("alerts", "Cảnh báo", "triangle-alert", "alerts", _READERS),
     Entry("registers", "Sổ & báo cáo", "book-open", "registers", frozenset({_P.READ_ALL})),
     Entry("administration", "Quản trị", "settings", "administration", frozenset({_P.ADMINISTER})),
 )

@@ -61,6 +61,9 @@ class Live(Protocol):
     def strip(self, actor: Actor, at: dt.datetime) -> Sequence[StripLine]:
         """Lines of the red strip, the worst first."""
 
+    def both(self, actor: Actor, at: dt.datetime) -> tuple[Mapping[str, Counter], Sequence[StripLine]]:
+        """Figures and lines at once, where one statement tells both."""
+
 
 def addresses() -> list[URLResolver]:
     """The addresses of every section of this build."""
@@ -71,13 +74,21 @@ def addresses() -> list[URLResolver]:
     ]
 
 
-def counters(actor: Actor, at: dt.datetime) -> dict[str, Counter]:
-    """Every figure of the rail."""
-    found: dict[str, Counter] = {}
+def polled(actor: Actor, at: dt.datetime) -> tuple[dict[str, Counter], list[StripLine]]:
+    """Every figure of the rail and every line of the red strip."""
+    figures: dict[str, Counter] = {}
+    lines: list[StripLine] = []
     for module in _live():
+        if hasattr(module, "both"):
+            more, further = module.both(actor, at)
+            figures |= more
+            lines += further
+            continue
         if hasattr(module, "counters"):
-            found |= module.counters(actor, at)
-    return found
+            figures |= module.counters(actor, at)
+        if hasattr(module, "strip"):
+            lines += module.strip(actor, at)
+    return figures, lines
 
 
 def strip(actor: Actor, at: dt.datetime) -> list[StripLine]:

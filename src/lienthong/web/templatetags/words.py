@@ -31,6 +31,29 @@ def moment(value: dt.datetime | None) -> SafeString | str:
 
 
 @register.filter
+def exact_moment(value: dt.datetime) -> SafeString:
+    """``08:05:09 01/02/2021`` in Vietnam: to the second, for logs."""
+    local = vietnam(value)
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="milliseconds"),
+        f"{local:%H:%M:%S %d/%m/%Y}",
+    )
+
+
+@register.filter
+def deadline(value: dt.datetime | None) -> SafeString | str:
+    """A due time: ``hết ngày 29/01/2021`` where it is the midnight after a day in Vietnam, else as ``moment``."""
+    if value is None or vietnam(value).time() != dt.time():
+        return moment(value)
+    local = vietnam(value)
+    last = local.date() - dt.timedelta(days=1)
+    return format_html(
+        '<time datetime="{}">hết ngày {}</time>', local.isoformat(timespec="seconds"), f"{last:%d/%m/%Y}"
+    )
+
+
+@register.filter
 def day(value: dt.date | None) -> str:
     """``01/02/2021``."""
     return f"{value:%d/%m/%Y}" if value else ""

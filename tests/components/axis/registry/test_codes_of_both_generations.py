@@ -10,6 +10,7 @@ from lienthong.axis.registry.errors import (
     CodeTakenError,
     MalformedCodeError,
     MalformedSystemError,
+    OtherNameError,
     RegistryError,
     UnknownAgencyError,
 )
@@ -100,9 +101,11 @@ def test_a_code_with_a_foreseen_end_is_valid_until_then() -> None:
 
 def test_adding_again_updates_and_never_doubles() -> None:
     assert add("G22")
-    assert not add("G22", "000.00.00.G22", name="VPCP")
+    assert not add("G22", "000.00.00.G22")
     assert Agency.objects.count() == 1
-    assert named("000.00.00.G22").name == "VPCP"
+    assert named("000.00.00.G22").id == named("G22").id
+    with pytest.raises(OtherNameError, match="rename"):
+        add("G22", name="VPCP")
     with pytest.raises(RegistryError):
         add("G22", name=" ")
 

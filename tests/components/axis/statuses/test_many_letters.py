@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tracemalloc
 from collections.abc import Callable
 
@@ -16,6 +15,7 @@ from lienthong.axis.statuses.queries import ClassReading, count_classes, count_o
 from lienthong.axis.statuses.queries.board import boards
 from support.axis_world import MORNING, AxisWorld, clock
 from support.many_letters import put_in
+from support.plans import plans, prefer_indexes, whole_table
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 LATER = clock(12, day=26)
@@ -56,19 +56,6 @@ def test_a_screen_counts_and_lists_in_few_statements(world: AxisWorld) -> None:
     assert len(asked) == 3
 
 
-def plans(work: Callable[[], object]) -> list[str]:
-    """How the engine goes about every SELECT of ``work``."""
-    with CaptureQueriesContext(connection) as asked:
-        work()
-    told = []
-    explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
-    for statement in [query["sql"] for query in asked if query["sql"].lstrip("(").startswith("SELECT")]:
-        with connection.cursor() as cursor:
-            cursor.execute(f"{explain} {statement}".replace("%", "%%"))
-            told.append("\n".join(" ".join(map(str, row)) for row in cursor.fetchall()))
-    return told
-
-
 def test_the_home_page_and_its_lists_read_by_index_only(world: AxisWorld) -> None:
     """So that they cost the same on an axis with a million letters; looked at with 200,000 on both engines."""
     fill(world, 1_500, open_each=10)
@@ -86,16 +73,3 @@ def test_the_home_page_and_its_lists_read_by_index_only(world: AxisWorld) -> Non
         *plans(lambda: boards(newest, each=4)),
     ):
         assert not whole_table(plan), plan
-
-
-def prefer_indexes() -> None:
-    """PostgreSQL reads small tables whole whatever their indexes; here only where there is no other way."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
-
-
-def whole_table(plan: str) -> bool:
-    """Whether a plan reads all of a table that grows with the letters."""
-    return bool(re.search(r"Seq Scan on axis_|SCAN axis_\w+(?! USING)\b", plan, re.MULTILINE))

@@ -13,7 +13,7 @@ from lienthong.axis.delivery.queries import ended_badly, holders
 from lienthong.axis.delivery.states import BadEnd
 from lienthong.axis.registry.directory import AgencyView
 from lienthong.axis.statuses.models import StatusEntry
-from lienthong.axis.statuses.queries import MatrixRow, conservation, matrix, unmatched
+from lienthong.axis.statuses.queries import MatrixRow, conservation, list_unmatched, matrix
 from lienthong.exchange.statuses import ProgressState
 from support.axis_world import AxisWorld, Sent, clock
 
@@ -54,6 +54,19 @@ def test_the_usual_way_leads_from_arrived_to_completed(
     ]
     assert row.due_at is None
     assert row.owner_agency_id is None
+
+
+def test_a_code_nobody_has_described_is_kept_and_told_in_its_own_words(
+    world: AxisWorld, sent: Sent, province: AgencyView, office: AgencyView
+) -> None:
+    world.report("03", sent, province, at=clock(9))
+    world.report("99", sent, province, at=clock(9, 1))
+    world.report("08", sent, office, at=clock(9, 2), other=province)
+    row = row_of(sent)
+    assert row.state is ProgressState.ACCEPTED
+    for status in row.history[1:]:
+        assert not status.is_applied
+        assert f"Mã trạng thái {status.code} không có trong hướng dẫn" in status.note
 
 
 @pytest.mark.law("PRC-06")
@@ -140,7 +153,7 @@ def test_a_status_that_matches_nothing_is_kept_and_shown(
 ) -> None:
     stranger = world.agency("H21")
     message = world.report("01", sent, stranger, at=clock(9))
-    (kept,) = unmatched()
+    (kept,) = list_unmatched()
     assert (kept.message_id, kept.from_agency_id) == (message, stranger.id)
     assert row_of(sent).history == ()
 

@@ -25,6 +25,7 @@ from lienthong.office.incoming.queries import Filters
 from lienthong.office.incoming.states import CheckName, IncidentKind
 from lienthong.office.organization.errors import NotAllowedError
 from lienthong.office.records.queries import find_record
+from support.first_pages import KINDS
 from support.incoming_office import at
 from support.office_world import OfficeWorld
 from support.packets import Letter, document
@@ -110,8 +111,10 @@ def test_a_secret_mark_in_the_header_leaves_an_incident_without_number_or_subjec
 
 
 @pytest.mark.law("D-23")
-def test_a_secret_mark_on_page_one_is_found_by_our_own_reader(world: OfficeWorld) -> None:
-    letter = Letter(recipients=("H47",), file_name="cong-van.txt", file="TUYỆT MẬT\nnội dung".encode())
+@pytest.mark.parametrize("kind", ["text", "ods", "zip-xls"])
+def test_a_secret_mark_on_page_one_is_found_by_our_own_reader(world: OfficeWorld, kind: str) -> None:
+    file = KINDS[kind](["BỘ NỘI VỤ", "TUYỆT MẬT", "nội dung"])
+    letter = Letter(recipients=("H47",), file_name=f"cong-van.{kind[-3:]}", file=file)
     scanner = PageScanner(children=1, patience=20)
     try:
         axis = take(world, document(letter), scanner.scan)

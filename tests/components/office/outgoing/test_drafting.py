@@ -19,6 +19,7 @@ from lienthong.office.records.errors import ChangedMeanwhileError, RecordUnknown
 from lienthong.office.records.queries import list_files
 from lienthong.office.records.states import FileRole
 from lienthong.office.signatures.errors import UnsignablePdfError
+from support.first_pages import KINDS
 from support.outgoing_office import MORNING, OutgoingOffice, after
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
@@ -92,6 +93,20 @@ def test_a_page_made_before_the_form_became_incomplete_is_not_submitted() -> Non
     outgoing.save_form(officer, record_id, office.form(body=""), known_version=version, at=MORNING)
     with pytest.raises(DraftIncompleteError, match="nội dung văn bản"):
         outgoing.submit(officer, record_id, at=MORNING)
+
+
+@pytest.mark.law("D-23")
+@pytest.mark.parametrize(("kind", "ending"), [("zip-docx", "zip"), ("xls", "xls"), ("text-utf-16", "txt")])
+def test_a_secret_file_of_any_kind_is_refused(tmp_path: Path, kind: str, ending: str) -> None:
+    office = OutgoingOffice()
+    officer = office.actor("officer")
+    record_id = outgoing.create_draft(officer, at=MORNING)
+    file = tmp_path / f"phu-luc.{ending}"
+    file.write_bytes(KINDS[kind](["BỘ NỘI VỤ", "MẬT", "Nội dung"]))
+    with pytest.raises(SecretContentError):
+        outgoing.add_attachment(officer, record_id, Upload(file, file.name), FileRole.APPENDIX, at=MORNING)
+    assert not file.exists()
+    assert list_files(office.agency.id, record_id) == []
 
 
 @pytest.mark.law("D-23")

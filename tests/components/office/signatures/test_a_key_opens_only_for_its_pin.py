@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from django.db import connection
 from pytest_django import Settings
 
 from lienthong.infra import audit, transactions
-from lienthong.infra.errors import SealedDataError, TransactionError
+from lienthong.infra.errors import KeyRingRefusedError, SealedDataError, TransactionError
+from lienthong.infra.secrets import KeyRing
 from lienthong.kernel.clock import real_now
 from lienthong.office.organization.errors import NotAllowedError
 from lienthong.office.organization.policies import OfficeRole
@@ -317,3 +319,35 @@ def test_a_newer_key_retires_the_older_whose_signatures_stay_known(room: Room, s
 
 def codes_about(credential_id: UUID) -> list[str]:
     return [event.code for event in audit.events_about(f"credential:{credential_id}")]
+
+
+def test_a_key_that_the_ring_cannot_open_is_told_and_costs_no_try(
+    room: Room, signer: UUID, tmp_path: Path
+) -> None:
+    lost = KeyRing.made_at(tmp_path / "lost.json")
+    with transactions.owned():
+        row = Credential.objects.of(room.agency_id).get(user_id=signer)
+        context = f"office_signatures.credential.sealed_key:{row.id}"
+        row.sealed_key = lost.seal(b"x", context=context)
+        row.save()
+    for _ in range(6):
+        with pytest.raises(UnusableKeyError, match="không phải do mã PIN"):
+            open_with(room, signer, PIN)
+    with pytest.raises(UnusableKeyError, match="đăng ký lại"):
+        operations.change_pin(room.agency_id, row.id, pin=PIN, new_pin="739164", at=AT, by="user:x")
+    assert tries_left(room, signer) == 5
+    enrol_signer(room, signer)
+    assert open_with(room, signer, PIN)
+
+
+def test_while_the_ring_is_away_no_try_is_spent(
+    room: Room, signer: UUID, settings: Settings, tmp_path: Path
+) -> None:
+    held = settings.LIENTHONG_KEYS
+    settings.LIENTHONG_KEYS = tmp_path / "away.json"
+    for _ in range(6):
+        with pytest.raises(KeyRingRefusedError):
+            open_with(room, signer, PIN)
+    settings.LIENTHONG_KEYS = held
+    assert tries_left(room, signer) == 5
+    assert open_with(room, signer, PIN)

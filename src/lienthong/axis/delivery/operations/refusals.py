@@ -37,6 +37,8 @@ class RefusedDocument:
     due_at: dt.datetime
     """Business time by which the sender must act."""
     code: str = ""
+    subject: str = ""
+    """Trích yếu; the caller hands over only what passed the secrecy check (D-23)."""
     urgency: int = 0
     kind_name: str = ""
     change_type: int = 0
@@ -72,6 +74,7 @@ def note_door_refusal(refused: RefusedDocument) -> None:
                 document_key=storable(refused.document_key),
                 change_type=refused.change_type,
                 code=storable(refused.code),
+                subject=storable(refused.subject),
                 urgency=min(max(refused.urgency, 0), 32_767),
                 kind_name=storable(refused.kind_name),
                 error_code=refused.error_code,

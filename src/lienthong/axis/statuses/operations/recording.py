@@ -22,10 +22,11 @@ from lienthong.axis.statuses.operations.changing import (
     find_open_change,
 )
 from lienthong.axis.statuses.operations.progress import refresh_progress
-from lienthong.axis.statuses.policies import Effect, Move, move
+from lienthong.axis.statuses.policies import Effect, Move, move, unknown_code
 from lienthong.axis.statuses.queries.matching import TAKE_BACK, Match, Reference, Role, find_match
+from lienthong.axis.statuses.queries.unmatched import why_unmatched
 from lienthong.axis.statuses.states import ChangeKind, ChangeState
-from lienthong.exchange.statuses import CLOSED, ProgressState
+from lienthong.exchange.statuses import CLOSED, KNOWN_CODES, ProgressState
 from lienthong.infra import audit, transactions
 from lienthong.infra.json_values import storable
 from lienthong.kernel.ids import new_id
@@ -96,19 +97,20 @@ def record_report(report: ReportedStatus, *, by: str) -> bool:
 
 
 def _judge(report: ReportedStatus, *, by: str) -> _Verdict:
-    match = find_match(
-        Reference(
-            code=report.code,
-            from_agency_id=report.from_agency_id,
-            other_agency_id=report.other_agency_id,
-            document_id=report.document_id,
-            document_code=report.document_code,
-            issued_on=report.issued_on,
-        )
+    reference = Reference(
+        code=report.code,
+        from_agency_id=report.from_agency_id,
+        other_agency_id=report.other_agency_id,
+        document_id=report.document_id,
+        document_code=report.document_code,
+        issued_on=report.issued_on,
     )
+    match = find_match(reference)
     if match is None:
-        return _Verdict(note="Không khớp với văn bản nào đã gửi, nhận qua trục.")
+        return _Verdict(note=why_unmatched(reference))
     delivery.lock_deliveries([match.delivery_id])
+    if report.code not in KNOWN_CODES:
+        return _Verdict(match.delivery_id, note=unknown_code(report.code))
     if match.role is Role.SENDER:
         return _from_sender(report, match, by=by)
     if report.code == TAKE_BACK:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from lienthong.axis.statuses.policies.moving import Effect, Move, move
+from lienthong.axis.statuses.policies.moving import Effect, Move, move, unknown_code
 
-__all__ = ["Effect", "Move", "move"]
+__all__ = ["Effect", "Move", "move", "unknown_code"]

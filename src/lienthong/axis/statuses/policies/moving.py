@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lienthong.exchange.statuses import AHEAD, CLOSED, LABEL_OF, TRANSITIONS, ProgressState
+from lienthong.exchange.statuses import AHEAD, CLOSED, KNOWN_CODES, LABEL_OF, TRANSITIONS, ProgressState
 
 
 class Effect(StrEnum):
@@ -43,7 +43,17 @@ def move(state: ProgressState, code: str) -> Move:
     return Move(Effect.KEPT, state, _why(state, code))
 
 
+def unknown_code(code: str) -> str:
+    """Why a status with a code nobody has described changes nothing; it is kept and shown (edXML notes §7)."""
+    return (
+        f"Mã trạng thái {code[:8]} không có trong hướng dẫn (01–06, 13, 15, 16); được lưu lại và hiển thị, "
+        "không làm đổi tình trạng văn bản."
+    )
+
+
 def _why(state: ProgressState, code: str) -> str:
+    if code not in KNOWN_CODES:
+        return unknown_code(code)
     if state in CLOSED:
         return f"Văn bản đã kết thúc ở «{LABEL_OF[state]}»; trạng thái {code} chỉ được lưu lại."
     return f"Trạng thái {code} lặp lại hoặc đến muộn; văn bản vẫn ở «{LABEL_OF[state]}»."

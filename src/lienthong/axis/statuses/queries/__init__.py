@@ -10,10 +10,9 @@ from lienthong.axis.statuses.queries.matrix import (
     ChangeView,
     MatrixRow,
     StatusView,
-    UnmatchedView,
     matrix,
-    unmatched,
 )
+from lienthong.axis.statuses.queries.unmatched import UnmatchedView, count_unmatched, list_unmatched
 
 __all__ = [
     "FIGURES",
@@ -29,8 +28,9 @@ __all__ = [
     "conservation",
     "count_classes",
     "count_open_classes",
+    "count_unmatched",
     "four_zeroes",
     "list_open_class",
+    "list_unmatched",
     "matrix",
-    "unmatched",
 ]

@@ -44,6 +44,12 @@ class ClassItem:
     owner_agency_id: uuid.UUID
     business_type: int = 0
     """``BussinessDocType``; of a refused packet 1 or 2 where it asks for a change, else 0."""
+    subject: str = ""
+    """Trích yếu; told here of a refused packet only, the others' messages have it."""
+    reason: str = ""
+    """Why it was refused at the door."""
+    due_on: dt.date | None = None
+    """The deadline written on the document."""
 
 
 class ClassReading:
@@ -109,6 +115,8 @@ def refused_item(view: RefusalView) -> ClassItem:
         due_at=view.due_at,
         owner_agency_id=view.sender_agency_id,
         business_type=view.change_type,
+        subject=view.subject,
+        reason=view.sentence,
     )
 
 
@@ -140,6 +148,7 @@ def _item(source: _Source, at: dt.datetime) -> ClassItem | None:
         due_at=due.due_at,
         owner_agency_id=due.owner_agency_id,
         business_type=source.business_type,
+        due_on=facts.due_on,
     )
 
 

@@ -77,4 +77,5 @@ def _items(rows: QuerySet[Progress], word: DocumentClass) -> Iterator[ClassItem]
             due_at=row.due_at,
             owner_agency_id=row.owner_agency_id,
             business_type=message.business_type or 0,
+            due_on=message.due_on,
         )

@@ -17,6 +17,7 @@ from lienthong.axis.intake.operations import document_key
 from lienthong.axis.statuses.models import Progress
 from lienthong.axis.statuses.queries.history import CHANGE_TYPES
 from lienthong.identifiers.document_code import DocumentCode
+from lienthong.identifiers.folding import comparable
 
 TAKE_BACK = "13"
 
@@ -55,18 +56,20 @@ def find_match(reference: Reference) -> Match | None:
     """The newest delivery the status can mean, one that was not sent again preferred; None: *không khớp*."""
     roles = [Role.SENDER, Role.RECIPIENT] if reference.code == TAKE_BACK else [Role.RECIPIENT, Role.SENDER]
     for role in roles:
-        for rows in (_by_document_id(reference), _by_document_code(reference)):
+        for rows in (by_document_id(reference), by_document_code(reference)):
             if rows is not None and (match := _best(rows, reference, role)) is not None:
                 return match
     return None
 
 
-def _by_document_id(reference: Reference) -> QuerySet[Progress] | None:
+def by_document_id(reference: Reference) -> QuerySet[Progress] | None:
+    """Deliveries of documents with the id a status names, whoever the parties; None when it names none."""
     key = document_key(reference.document_id)
     return Progress.objects.filter(delivery__message__document_key=key) if key else None
 
 
-def _by_document_code(reference: Reference) -> QuerySet[Progress] | None:
+def by_document_code(reference: Reference) -> QuerySet[Progress] | None:
+    """Deliveries of the issuer's documents with this number, notation and date; None when one is missing."""
     if not reference.document_code.strip() or reference.issued_on is None:
         return None
     rows = Progress.objects.filter(
@@ -81,7 +84,7 @@ def _by_document_code(reference: Reference) -> QuerySet[Progress] | None:
 
 def _spellings(text: str) -> set[str]:
     """The forms in which the same number and notation may have been kept: ``07/TB`` and ``7/TB``."""
-    canonical = str(DocumentCode.parse(text))
+    canonical = str(DocumentCode.parse(comparable(text)))
     return {document_key(form) for form in (text, canonical, canonical.lstrip("0"))}
 
 

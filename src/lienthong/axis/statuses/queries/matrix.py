@@ -33,6 +33,8 @@ class StatusView:
     description: str
     is_applied: bool
     note: str
+    is_of_change: bool = False
+    """It opened or answered one of the row's changes, which tell of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +71,12 @@ class MatrixRow:
     document_class: DocumentClass
     rule: str
     due_at: dt.datetime | None
+    due_on: dt.date | None
+    """The deadline written on the document."""
     owner_agency_id: uuid.UUID | None
     history: tuple[StatusView, ...]
     """In the order the axis took them in; those that changed nothing included."""
     changes: tuple[ChangeView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UnmatchedView:
-    """A status that matches nothing: *không khớp* (D-11)."""
-
-    message_id: uuid.UUID
-    code: str
-    from_agency_id: uuid.UUID
-    from_code: str
-    other_code: str
-    document_id: str
-    document_code: str
-    received_at: dt.datetime
-    description: str
 
 
 def matrix(message_id: uuid.UUID, *, at: dt.datetime) -> list[MatrixRow]:
@@ -97,27 +86,6 @@ def matrix(message_id: uuid.UUID, *, at: dt.datetime) -> list[MatrixRow]:
     message without documents (a status, or an unknown id).
     """
     return _rows(_progress_of(message_id), at)
-
-
-def unmatched(*, since: dt.datetime | None = None, limit: int = 200) -> list[UnmatchedView]:
-    """Statuses that match nothing, newest first."""
-    rows = StatusEntry.objects.filter(delivery__isnull=True).order_by("-received_at", "-id")
-    if since is not None:
-        rows = rows.filter(received_at__gte=since)
-    return [
-        UnmatchedView(
-            message_id=row.message_id,
-            code=row.code,
-            from_agency_id=row.from_agency_id,
-            from_code=row.from_code,
-            other_code=row.other_code,
-            document_id=row.document_id,
-            document_code=row.document_code,
-            received_at=row.received_at,
-            description=row.description,
-        )
-        for row in rows[:limit]
-    ]
 
 
 def _progress_of(message_id: uuid.UUID) -> list[Progress]:
@@ -169,6 +137,7 @@ def _row(
         document_class=classify(facts, at, Rules.default(), WorkingCalendar.default()),
         rule=row.rule,
         due_at=row.due_at,
+        due_on=facts.due_on,
         owner_agency_id=row.owner_agency_id,
         history=tuple(histories.get(row.delivery_id, ())),
         changes=tuple(changes.get(row.delivery_id, ())),
@@ -196,6 +165,7 @@ def _status(row: StatusEntry) -> StatusView:
         description=row.description,
         is_applied=row.is_applied,
         note=row.note,
+        is_of_change=row.change_id is not None and not row.note,
     )
 
 

@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from lienthong.infra import transactions
+from lienthong.infra import faultpoints, transactions
 from lienthong.kernel.clock import legal_date
 from lienthong.kernel.text import nfc
 from lienthong.office.incoming.errors import DecisionNeededError, ReasonNeededError
+from lienthong.office.incoming.operations.alarms import warn_of_return
 from lienthong.office.incoming.operations.owing import Teller, owe
 from lienthong.office.incoming.operations.steps import Held, hold_for, move, note_audit
 from lienthong.office.incoming.policies import differences
@@ -101,6 +102,8 @@ def accept(actor: Actor, record_id: UUID, said: Acceptance, *, at: dt.datetime) 
             at=at,
             data={"number": number.number, "year": number.year, "changed": changed},
         )
+        faultpoints.hit("accept.before_commit")
+    faultpoints.hit("accept.after_commit")
     return number
 
 
@@ -124,6 +127,7 @@ def send_back(actor: Actor, record_id: UUID, reason: RefusalReason, words: str, 
         mark_number(actor.agency_id, record_id, remark=f"{RETURNED_WORDS}: {said}")
         end_parts(actor.agency_id, record_id, moment=Moment.of(actor, at))
         _end(held, actor, reason, said, at, act=Act.RETURNED, code="incoming.returned")
+        warn_of_return(held, actor, said, at=at)
 
 
 def decide_duplicate(actor: Actor, record_id: UUID, decision: DuplicateDecision, *, at: dt.datetime) -> None:

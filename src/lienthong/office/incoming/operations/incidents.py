@@ -12,6 +12,7 @@ from lienthong.kernel.ids import new_id
 from lienthong.kernel.text import nfc
 from lienthong.office.incoming.errors import ReasonNeededError, StateChangedError
 from lienthong.office.incoming.models import Incident
+from lienthong.office.incoming.operations.alarms import end_incident, warn_of_incident
 from lienthong.office.incoming.states import IncidentKind
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.permissions import require
@@ -64,6 +65,7 @@ def open_incident(agency_id: UUID, new: NewIncident, *, at: dt.datetime, is_told
             new.packet_sha256, holder=f"agency:{agency_id}", purpose="incident", owner_id=str(row.id)
         )
         blobs.store_references([claim])
+    warn_of_incident(row, at=at)
     audit.record(
         "incoming.incident",
         actor="system",
@@ -89,13 +91,12 @@ def close_incident(actor: Actor, incident_id: UUID, *, words: str, at: dt.dateti
     if not said:
         raise ReasonNeededError("Hãy ghi đã xử lý sự cố như thế nào.")
     with transactions.owned():
-        closed = (
-            Incident.objects.of(actor.agency_id)
-            .filter(pk=incident_id, closed_at__isnull=True)
-            .update(closed_at=at, closed_by=actor.signature_line[:300], closing_words=said)
-        )
-        if not closed:
+        open_ones = Incident.objects.of(actor.agency_id).filter(pk=incident_id, closed_at__isnull=True)
+        kind = open_ones.values_list("kind", flat=True).first()
+        closed = open_ones.update(closed_at=at, closed_by=actor.signature_line[:300], closing_words=said)
+        if kind is None or not closed:
             raise StateChangedError("Sự cố này đã được đóng hoặc không có trong cơ quan.")
+        end_incident(incident_id, IncidentKind(kind), at=at, by=actor.ref)
         audit.record(
             "incoming.incident_closed",
             actor=actor.ref,

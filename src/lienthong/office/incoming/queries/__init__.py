@@ -7,6 +7,7 @@ from lienthong.office.incoming.queries.facts import (
     accepted_not_assigned,
     arrived_since,
     not_accepted,
+    silent_since,
     unfinished,
 )
 from lienthong.office.incoming.queries.gateway import (
@@ -61,6 +62,7 @@ __all__ = [
     "list_incoming",
     "not_accepted",
     "open_incidents",
+    "silent_since",
     "statuses_of",
     "suggested_routes",
     "unfinished",

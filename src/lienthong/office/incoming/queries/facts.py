@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from lienthong.office.incoming.models import Incoming
+from lienthong.office.incoming.models import Incoming, StatusOwed
 from lienthong.office.incoming.states import FINISHED_BADLY, IncomingState
 from lienthong.office.records.queries import RecordView, record_view
 
@@ -30,6 +30,8 @@ class AwaitedView:
     arrived_at: dt.datetime
     accepted_at: dt.datetime | None
     state: IncomingState
+    reported_at: dt.datetime | None = None
+    """When 04 or 05 was reported last; only by ``silent_since``."""
 
 
 def not_accepted(agency_id: UUID, *, most: int | None = MOST) -> list[AwaitedView]:
@@ -47,6 +49,23 @@ def unfinished(agency_id: UUID) -> list[AwaitedView]:
     working = [IncomingState.ASSIGNED.value, IncomingState.IN_PROGRESS.value]
     rows = _rows(agency_id).filter(state__in=working)
     return _views(rows.order_by(F("record__due_on").asc(nulls_last=True), "record"))
+
+
+def silent_since(agency_id: UUID, moment: dt.datetime, *, due_before: dt.date) -> list[AwaitedView]:
+    """Handed over or in work, and past the deadline or without a word since a business moment."""
+    reports = StatusOwed.objects.of(agency_id).filter(
+        source__incoming=OuterRef("pk"), code__in=["04", "05"], withdrawn_at__isnull=True
+    )
+    newest = reports.order_by("-at").values("at")[:1]
+    working = [IncomingState.ASSIGNED.value, IncomingState.IN_PROGRESS.value]
+    rows = _rows(agency_id).filter(state__in=working, accepted_at__lt=moment)
+    overdue = _rows(agency_id).filter(state__in=working, record__due_on__lt=due_before)
+    rows = (rows | overdue).annotate(reported_at=Subquery(newest))
+    late = rows.filter(Q(reported_at__lt=moment) | Q(record__due_on__lt=due_before))
+    return [
+        replace(_view(row, record_view(row.record)), reported_at=row.reported_at)
+        for row in late.iterator(1000)
+    ]
 
 
 def arrived_since(agency_id: UUID, since: dt.datetime, *, most: int | None = MOST) -> list[AwaitedView]:

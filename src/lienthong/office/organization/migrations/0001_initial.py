@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=lienthong.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('title', models.CharField(max_length=100)),
-                ('role', models.CharField(choices=[('CLERK', 'CLERK'), ('OFFICER', 'OFFICER'), ('UNIT_HEAD', 'UNIT_HEAD'), ('SIGNER', 'SIGNER'), ('FOCAL', 'FOCAL'), ('ADMIN', 'ADMIN')], max_length=12)),
+                ('role', models.CharField(choices=[('CLERK', 'CLERK'), ('OFFICER', 'OFFICER'), ('UNIT_HEAD', 'UNIT_HEAD'), ('SIGNER', 'SIGNER'), ('FOCAL', 'FOCAL'), ('SECRECY', 'SECRECY'), ('ADMIN', 'ADMIN')], max_length=12)),
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(null=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office_organization.agency')),

@@ -22,6 +22,7 @@ from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing.errors import RecipientRefusedError, ResendRefusedError
 from lienthong.office.outgoing.models import Recipient, RecipientSending, Sending
+from lienthong.office.outgoing.operations.alarms import end_return, warn_of_secret_sending
 from lienthong.office.outgoing.operations.deciding import clerk_task
 from lienthong.office.outgoing.operations.issuing import open_sending
 from lienthong.office.outgoing.operations.preflight import recipients_of
@@ -32,7 +33,7 @@ from lienthong.office.outgoing.operations.recipients import (
     save_recipients,
 )
 from lienthong.office.outgoing.operations.steps import Held, finish, hold, hold_for
-from lienthong.office.outgoing.policies import may_resend
+from lienthong.office.outgoing.policies import SECRECY_FAULTS, may_resend
 from lienthong.office.outgoing.queries.directory import find_agencies, list_read_at
 from lienthong.office.outgoing.states import OutgoingState, RecipientKind, SendState
 from lienthong.office.records.operations import Moment
@@ -82,6 +83,8 @@ def record_refused(agency_id: UUID, sending_id: UUID, *, code: str, sentence: st
         if not count:
             return
         moment = Moment(at=at)
+        if code in SECRECY_FAULTS:
+            warn_of_secret_sending(sending, at=at)
         ask_clerk(held, nfc(sentence), moment)
         words = f"Trục từ chối {count} nơi nhận: {nfc(sentence)}"
         finish(
@@ -167,6 +170,7 @@ def resend(actor: Actor, record_id: UUID, line_ids: Iterable[UUID], *, at: dt.da
         RecipientSending.objects.of(actor.agency_id).filter(pk__in=[line.id for line in current]).update(
             is_superseded=True
         )
+        end_return(current, at=at, by=actor.ref)
         moment = Moment.of(actor, at)
         open_sending(held, [line.recipient for line in current], actor, moment)
         _close_when_settled(held, moment)
@@ -230,6 +234,7 @@ def give_up(
         # why the recipient refused it stays beside what was decided about it
         line.reason = f"{line.reason}\n{act}: {said}" if line.reason else f"{act}: {said}"
         line.save(update_fields=["state", "reason"])
+        end_return([line], at=at, by=actor.ref)
         _close_when_settled(held, moment)
         words = f"{line.recipient.name}: {act}. {said}"
         data: dict[str, JSON] = {"line": str(line_id), "other_way": other_way}

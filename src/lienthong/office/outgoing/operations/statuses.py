@@ -16,6 +16,7 @@ from lienthong.infra import audit, transactions
 from lienthong.infra.json_values import JSON, storable
 from lienthong.kernel.text import nfc
 from lienthong.office.outgoing.models import Outgoing, RecipientSending, StatusHeard
+from lienthong.office.outgoing.operations.alarms import warn_of_return
 from lienthong.office.outgoing.operations.sending import ask_clerk
 from lienthong.office.outgoing.operations.steps import Held, finish, hold
 from lienthong.office.outgoing.policies import REFUSED_BY_RECIPIENT
@@ -78,6 +79,8 @@ def record_status(agency_id: UUID, news: StatusNews, at: dt.datetime) -> bool:
         if becomes in REFUSED_BY_RECIPIENT:
             reason = f"{line.recipient.name}: {LABEL_OF[becomes]}. {line.reason}".strip()
             ask_clerk(held, reason, moment)
+        if becomes is ProgressState.RETURNED:
+            warn_of_return(held, line, at=at)
     return True
 
 

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=lienthong.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('REVISE', 'REVISE'), ('APPROVE', 'APPROVE'), ('SIGN', 'SIGN'), ('SEAL', 'SEAL'), ('ISSUE', 'ISSUE'), ('RESEND', 'RESEND'), ('ACCEPT', 'ACCEPT'), ('ASSIGN', 'ASSIGN'), ('HANDLE', 'HANDLE'), ('COOPERATE', 'COOPERATE'), ('READ', 'READ')], max_length=9)),
-                ('role', models.CharField(blank=True, choices=[('CLERK', 'CLERK'), ('OFFICER', 'OFFICER'), ('UNIT_HEAD', 'UNIT_HEAD'), ('SIGNER', 'SIGNER'), ('FOCAL', 'FOCAL'), ('ADMIN', 'ADMIN')], default='', max_length=12)),
+                ('role', models.CharField(blank=True, choices=[('CLERK', 'CLERK'), ('OFFICER', 'OFFICER'), ('UNIT_HEAD', 'UNIT_HEAD'), ('SIGNER', 'SIGNER'), ('FOCAL', 'FOCAL'), ('SECRECY', 'SECRECY'), ('ADMIN', 'ADMIN')], default='', max_length=12)),
                 ('opened_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField(null=True)),
                 ('words', models.CharField(blank=True, default='', max_length=500)),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from lienthong.exchange.statuses import LABEL_OF, ProgressState
 from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import legal_date
+from lienthong.kernel.days import read_day, written_day
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.queries.documents import (
@@ -23,6 +24,7 @@ from lienthong.office.outgoing.queries.documents import (
 )
 from lienthong.office.outgoing.states import KIND_WORDS, RecipientKind, SendState
 from lienthong.web.office_desk.acting import act, said
+from lienthong.web.office_desk.alerts.notices import alerts_on
 from lienthong.web.office_desk.outgoing.recipients import chosen_recipient, recipients_context
 from lienthong.web.office_desk.outgoing.words import age_words, chip_of
 from lienthong.web.office_desk.pages import render
@@ -74,7 +76,8 @@ def matrix_page(
             for name, one in heard_of(visit.agency_id, record_id)
         ],
         "is_clerk": is_clerk,
-        "today": legal_date(at).isoformat(),
+        "alerts": alerts_on(visit, record_id),
+        "today": written_day(legal_date(at)),
         "problem": problem,
         "typed": typed,
         **recipients_context(visit, record_id, lines),
@@ -134,7 +137,7 @@ def outside(visit: DeskVisit, record_id: UUID, recipient_id: UUID) -> HttpRespon
             record_id,
             recipient_id,
             way=posted.get("cach", ""),
-            sent_on=_day(posted.get("ngay", "")) or today,
+            sent_on=read_day(posted.get("ngay", "")) or today,
             proof=posted.get("bang-chung", ""),
             at=business_now(),
         ),
@@ -231,12 +234,5 @@ def _waiting(since: dt.datetime, at: dt.datetime, *, usual: Tone = Tone.WAITING)
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
-    except ValueError:
-        return None
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
     except ValueError:
         return None

@@ -27,8 +27,9 @@ from lienthong.office.outgoing.states import OutgoingState
 from lienthong.office.records.queries import course_of, last_number, list_files
 from lienthong.office.records.states import Direction
 from lienthong.office.workflow.queries import comments_of, desks_of, open_tasks_of
+from lienthong.web.office_desk.alerts.notices import alerts_on
 from lienthong.web.office_desk.outgoing.lists import row_of
-from lienthong.web.office_desk.outgoing.words import chip_of, facts_of, recipient_chip, steps_of
+from lienthong.web.office_desk.outgoing.words import asked_of, chip_of, facts_of, recipient_chip, steps_of
 from lienthong.web.office_desk.pages import render
 from lienthong.web.office_desk.parts import Field
 from lienthong.web.office_desk.sheets import file_line, main_file, page_images
@@ -61,6 +62,7 @@ def work_page(
     near = list_outgoing(visit.actor, states=[view.state], limit=25)
     may = may_do(visit.actor, view)
     review = newest_review(agency_id, record_id)
+    course = list(reversed(course_of(agency_id, record_id)))
     context = {
         "view": view,
         "record": view.record,
@@ -72,7 +74,8 @@ def work_page(
         "steps": steps_of(view),
         "facts": facts_of(view, files, recipients),
         "recipients": recipients,
-        "course": list(reversed(course_of(agency_id, record_id))),
+        "course": course,
+        "asked": asked_of(view.state, course),
         "comments": comments_of(agency_id, record_id),
         "planned": [one.kind_words for one in open_tasks_of(agency_id, record_id)],
         "review": review,
@@ -87,6 +90,7 @@ def work_page(
         "reviewed": _reviewed(review) if review else [],
         "cancel_fields": [CANCEL_REASON],
         "cancel_sentence": _cancel_sentence(view),
+        "alerts": alerts_on(visit, record_id),
     }
     return render(visit, "office/outgoing/work.html", context, section="outgoing", status=status)
 

@@ -1,0 +1,1 @@
+"""*Cảnh báo*: what stands, what has ended, who takes note."""
