@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -187,6 +187,11 @@ def pack(folder: Path, target: Path) -> None:
         for path in sorted(folder.rglob("*"), key=lambda one: (one.name, one.as_posix())):
             if path.is_file():
                 archive.add(path, path.relative_to(folder), filter=plain)
+    note_migrations(target)
+
+
+def note_migrations(target: Path) -> None:
+    """Write down the migrations of this tree."""
     hashes = json.dumps(kept.migration_hashes(), indent=1)
     (target / kept.MIGRATIONS).write_text(hashes + "\n", "utf-8")
 
@@ -199,12 +204,15 @@ def released(name: str) -> bool:
     return bool(said.stdout.strip())
 
 
-def main() -> int:
-    """Fill, gather, pack; 0 when everything is kept."""
+def main(words: Sequence[str]) -> int:
+    """Fill, gather, pack; 0 when everything is kept. ``--hashes``: only write the migrations down anew."""
     name = version()
     if released(name):
         print(f"{name} is released: its kept databases stay as they are", file=sys.stderr)
         return 2
+    if "--hashes" in words:
+        note_migrations(kept.FOLDER / name)
+        return 0
     os.environ.pop("DATABASE_URL", None)
     with tempfile.TemporaryDirectory(prefix="lienthong-kept-") as text:
         scratch = Path(text)
@@ -225,4 +233,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
