@@ -8,6 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
