@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.accounts import operations
@@ -185,6 +185,7 @@ def test_alerts_are_read_and_their_reasons_opened(page: Page, complaints: list[s
     assert complaints == []
 
 
+TABLET = ViewportSize(width=768, height=1024)
 LOGS = (("unmatched", "/khong-khop/"), ("incidents", "/su-co-bao-mat/"), ("audit", "/nhat-ky/"))
 
 
@@ -197,6 +198,9 @@ def test_what_must_not_pass_unseen_is_read_on_both_screens(browser: Browser, liv
             if name == "audit":
                 seen.page.get_by_text("Chi tiết").first.click()
             seen.look(name)
+            seen.page.set_viewport_size(TABLET)
+            assert seen.page.evaluate("document.documentElement.scrollWidth") <= TABLET["width"], name
+            seen.page.set_viewport_size(WIDE)
         seen.page.goto("/tinh-trang/ton-dong/")
         picture(seen.page, "backlog")
         seen.page.get_by_role("link", name="1523/VPCP-KSTT").click()

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -221,8 +221,12 @@ def test_a_draft_saves_itself_and_outlives_a_server_that_is_down(
     with visitor(browser, live_server.url, "vanthu.h47") as clerk:
         page = clerk.page
         page.goto("/thu/")
+        page.context.set_offline(offline=True)  # before the server has ever answered
         page.get_by_label("Nội dung").fill("Đoạn một")
-        page.get_by_text("Đã lưu lúc 08:05").wait_for(timeout=6000)
+        page.get_by_text("Chưa lưu được lên máy chủ").wait_for(timeout=6000)
+        assert kept_copies(page) != []
+        page.context.set_offline(offline=False)  # and it is sent by itself
+        page.get_by_text("Đã lưu lúc 08:05").wait_for(timeout=9000)
         assert gallery.draft.fields["words"] == "Đoạn một"
         gallery.draft.is_down = True
         page.get_by_label("Nội dung").fill("Đoạn hai")
@@ -242,6 +246,41 @@ def test_a_draft_saves_itself_and_outlives_a_server_that_is_down(
         page.get_by_role("button", name="Giữ bản của tôi").click()
         page.get_by_text("Đã lưu lúc 08:05").wait_for(timeout=6000)
         assert gallery.draft.fields["words"] == "Của tôi"
+
+
+@pytest.mark.usefixtures("parts_shown")
+def test_a_saving_whose_answer_was_lost_is_no_conflict_and_secret_words_leave_the_browser(
+    browser: Browser, live_server: LiveServer, world: OfficeWorld
+) -> None:
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    with visitor(browser, live_server.url, "vanthu.h47") as clerk:
+        page = clerk.page
+        page.goto("/thu/")
+        page.route("**/thu/luu/", lose_the_answer, times=1)
+        page.get_by_label("Nội dung").fill("Đoạn một")
+        page.get_by_text("Chưa lưu được lên máy chủ").wait_for(timeout=6000)
+        assert gallery.draft.fields["words"] == "Đoạn một"
+        page.get_by_text("Đã lưu lúc").wait_for(timeout=9000)
+        expect(page.locator(".conflict")).to_have_count(0)
+        assert gallery.draft.version == 2  # saved once
+        page.get_by_label("Nội dung").fill("TUYỆT MẬT\nNội dung không được giữ")
+        assert kept_copies(page) != []
+        page.get_by_text("Văn bản mật không soạn trên hệ thống này.").wait_for(timeout=6000)
+        assert kept_copies(page) == []
+        page.get_by_label("Nội dung").press_sequentially("!")
+        assert kept_copies(page) == []
+        page.get_by_label("Nội dung").fill("Đoạn hai")
+        page.get_by_text("Đã lưu lúc").wait_for(timeout=6000)
+        assert gallery.draft.fields["words"] == "Đoạn hai"
+
+
+def kept_copies(page: Page) -> list[str]:
+    """What the browser keeps of drafts."""
+    kept = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('lienthong-draft:'))")
+    return [str(one) for one in kept]
 
 
 @pytest.mark.usefixtures("parts_shown")

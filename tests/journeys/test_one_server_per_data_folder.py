@@ -40,6 +40,14 @@ def test_a_second_server_on_the_data_folder_is_refused_and_the_first_goes_on(axi
     axis.wait_ready()
 
 
+def test_the_key_ring_is_not_replaced_under_a_running_server(axis: AxisServer) -> None:
+    """It would go on sealing with the keys it has in memory."""
+    done = axis.cli("keys", "replace", "--old-ring-is-lost", check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("[serving.already] ")
+    axis.cli("doctor")
+
+
 def test_a_killed_server_is_followed_at_once(axis: AxisServer) -> None:
     assert axis.process is not None
     axis.process.kill()

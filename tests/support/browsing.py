@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 from lienthong.accounts import operations
 from lienthong.accounts.operations import SignInKeys
@@ -49,13 +49,26 @@ class Visitor:
     complaints: list[str] = field(default_factory=list)
     """What the browser complained about: blocked by policy, failed, not found."""
 
+    def listen(self) -> None:
+        """Note from now on what the browser complains about."""
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.complaints.append(f"{said.text} ({said.location.get('url', '')}, on {self.page.url})")
+
     def look(self, name: str) -> None:
         """Check the screen at both sizes; keep a picture where LIENTHONG_PICTURES names a folder."""
         folder = os.environ.get("LIENTHONG_PICTURES")
         for words, size in SIZES:
             self.page.set_viewport_size(size)
             if folder:
-                self.page.screenshot(path=Path(folder) / f"{name}-{words}.png", full_page=words == "narrow")
+                self.page.screenshot(
+                    path=Path(folder) / f"{name}-{words}.png",
+                    full_page=words == "narrow",
+                    caret="initial",  # hiding it is an inline style, which the policy of the pages refuses
+                )
             width = self.page.evaluate("document.documentElement.scrollWidth")
             assert width <= size["width"], f"{name} is {width} pixels wide on a screen of {size['width']}"
             found = serious_findings(self.page)
@@ -81,9 +94,6 @@ def visitor(browser: Browser, address: str, username: str) -> Iterator[Visitor]:
     context = browser.new_context(base_url=address, viewport=WIDE, locale="vi-VN")
     context.add_cookies([{"name": "lienthong", "value": step.key, "url": address}])
     found = Visitor(context.new_page())
-    found.page.on(
-        "console", lambda words: found.complaints.append(words.text) if words.type == "error" else None
-    )
-    found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
+    found.listen()
     yield found
     context.close()

@@ -135,6 +135,10 @@ def save(visit: DeskVisit) -> HttpResponse:
     posted = visit.request.POST
     if draft.is_down:
         return HttpResponse(status=503)
+    if "TUYỆT MẬT" in posted["words"]:
+        return JsonResponse(
+            {"problem": "Văn bản mật không soạn trên hệ thống này.", "forget": True}, status=422
+        )
     if int(posted["version"]) != draft.version:
         return JsonResponse({"version": draft.version, "fields": draft.fields, "saved": "08:05"}, status=409)
     draft.version += 1

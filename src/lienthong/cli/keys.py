@@ -41,11 +41,15 @@ def _rotate(_arguments: argparse.Namespace) -> int:
 def _replace(_arguments: argparse.Namespace) -> int:
     from django.conf import settings
 
+    from lienthong.cli.serve import sqlite_file
     from lienthong.infra import ring_marks
     from lienthong.infra.engine import prepare_database
+    from lienthong.infra.serving import serving_alone
 
-    prepare_database()
-    lost = ring_marks.replace_lost(settings.LIENTHONG_KEYS, by=_BY)
+    # A server that goes on would seal with the keys it still has in memory, and nobody could open that.
+    with serving_alone(settings.LIENTHONG_DATA, database=sqlite_file(), at="lienthong keys replace"):
+        prepare_database()
+        lost = ring_marks.replace_lost(settings.LIENTHONG_KEYS, by=_BY)
     sys.stdout.write(f"Từ nay cơ sở dữ liệu này dùng chùm khóa {settings.LIENTHONG_KEYS}.\n")
     for found in lost:
         sys.stdout.write(f"{found.sentence}\n")

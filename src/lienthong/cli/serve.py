@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"{trouble}\n")
         return 2
     first, pages = (f"http://{arguments.host}:{port}/" for port in (arguments.port, web_port))
-    with serving_alone(settings.LIENTHONG_DATA, database=_sqlite_file(), at=first):
+    with serving_alone(settings.LIENTHONG_DATA, database=sqlite_file(), at=first):
         for port in sorted({arguments.port, web_port}):
             if trouble := _why_not(arguments.host, port):
                 sys.stderr.write(f"Không mở được cổng {port} tại {arguments.host}: {trouble}\n")
@@ -117,7 +117,8 @@ def _misfit(arguments: argparse.Namespace, web_port: int) -> str:
     return ""
 
 
-def _sqlite_file() -> Path | None:
+def sqlite_file() -> Path | None:
+    """The file of an SQLite database, which one server holds at a time."""
     from django.db import connection
 
     return Path(str(connection.settings_dict["NAME"])) if connection.vendor == "sqlite" else None

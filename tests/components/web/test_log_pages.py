@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from lienthong.accounts.policies import Permission, Role
 from lienthong.axis.registry import queries
-from lienthong.infra import audit
+from lienthong.infra import audit, transactions
 from lienthong.infra.clock import forget, set_business_clock
 from lienthong.kernel.clock import legal_date, real_now
 from lienthong.web.axis_console import log_views
@@ -145,6 +145,8 @@ def test_the_log_names_documents_agencies_systems_and_people(world: AxisWorld, a
     office, province = world.agency("G22"), world.agency("H47")
     sent = world.letter(office, province, number="807")
     world.take(sent, province, at=clock(8, 5))
+    with transactions.owned():
+        audit.record("statuses.recorded", actor=f"agency:{office.id}", object_ref="message:x", at=clock(8))
     refuse_secret(office, province)
     audit.seal_once()
     client_of("quan-tri", Role.OPERATOR)
@@ -156,6 +158,7 @@ def test_the_log_names_documents_agencies_systems_and_people(world: AxisWorld, a
         "Văn bản 807/VPCP-KSTT",
         "Đăng ký cơ quan",
         ">Cơ quan H47<",
+        ">Cơ quan G22</a>",
         "Từ chối gói tin có dấu chỉ độ mật",
         "Bị từ chối",
         "Hệ thống s-G22",

@@ -165,7 +165,7 @@ def test_a_hand_over_by_the_form_reaches_the_chosen_people(seconds: FakeSeconds,
         f"/van-ban-den/{record_id}/chuyen/",
         {
             "y-kien-chi-dao": "Tham mưu văn bản triển khai",
-            "han": "2021-02-05",
+            "han": "5/2/2021",
             f"vai-{officer.id}": "LEAD",
             f"vai-{head.id}": "COOPERATE",
         },
@@ -265,10 +265,29 @@ def test_the_list_pages_by_key_and_needs_few_statements(world: OfficeWorld, cler
 
 @pytest.mark.parametrize(
     ("asked", "expected"),
-    [("q=bao+dam+gui+nhan", 1), ("q=807%2FVPCP", 1), ("q=khong-co", 0), ("khan=1", 0), ("tu=2021-02-02", 0)],
+    [("q=bao+dam+gui+nhan", 1), ("q=807%2FVPCP", 1), ("q=khong-co", 0), ("khan=1", 0), ("tu=02/02/2021", 0)],
 )
 def test_the_list_is_narrowed_in_any_spelling(
     world: OfficeWorld, clerk: Client, asked: str, expected: int
 ) -> None:
     arrive(world)
     assert clerk.get(f"/van-ban-den/?{asked}").content.decode().count("data-row>") == expected
+
+
+def test_a_day_that_is_none_is_told_with_everything_that_was_typed(world: OfficeWorld, clerk: Client) -> None:
+    record_id = arrive(world)
+    accepted(world, record_id)
+    typed = {
+        "han": "31/02/2021",
+        "y-kien-chi-dao": "Tham mưu",
+        f"vai-{world.people['chuyenvien.h47'].id}": "LEAD",
+    }
+    answer = clerk.post(f"/van-ban-den/{record_id}/chuyen/", typed)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "“31/02/2021” không phải là ngày đúng; hãy viết theo ngày/tháng/năm" in html
+    assert 'value="31/02/2021"' in html
+    assert "Tham mưu</textarea>" in html
+    listed = clerk.get("/van-ban-den/?loc=tat-ca&tu=hom-nay").content.decode()
+    assert "“hom-nay” không phải là ngày đúng" in listed
+    assert listed.count("data-row>") == 1

@@ -119,6 +119,12 @@ def many_files() -> bytes:
     return archive({f"{n}.txt": "x" for n in range(8_000)}, zipfile.ZIP_STORED)
 
 
+def many_sheets() -> bytes:
+    sheet = f"<worksheet><sheetData>{'<row><c><v>1</v></c></row>' * 300_000}</sheetData></worksheet>"
+    sheets = {f"xl/worksheets/sheet{n}.xml": sheet for n in range(5)}
+    return archive({"xl/workbook.xml": "<w/>", **sheets})
+
+
 def wide_sheet() -> bytes:
     cells = "<c><v>1</v></c>" * 200_000
     sheet = f"<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>"
@@ -135,6 +141,7 @@ def endless_strings() -> bytes:
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "bomb": bomb,
     "many-files": many_files,
+    "many-sheets": many_sheets,
     "wide-sheet": wide_sheet,
     "endless-strings": endless_strings,
     "deep-xml": lambda: archive({"word/document.xml": "<p>" * 500_000}),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 LINES = 80
 """Lines with something on them that count as the first page."""
-LONGEST_LOOK = 2.0
-"""Real seconds after which no further file of an archive is begun; the child is killed later than that."""
 
 
 class UnreadError(ValueError):
@@ -18,13 +15,18 @@ class UnreadError(ValueError):
 
 @dataclass(slots=True)
 class Budget:
-    """What one attachment may cost, with everything inside it."""
+    """What one attachment may cost, with everything inside it.
+
+    Counted in bytes and files, never in time: the same file is judged the same on a busy day. What takes too
+    long all the same is ended from outside and refused.
+    """
 
     unpacked: int = 96 * 1024 * 1024
     """Bytes that may still be unpacked."""
-    files: int = 200
+    markup: int = 24 * 1024 * 1024
+    """Bytes of XML that may still be read; the dearest work there is."""
+    files: int = 100
     """Files inside archives that may still be begun."""
-    ends: float = field(default_factory=lambda: time.monotonic() + LONGEST_LOOK)
 
     def take(self, size: int) -> None:
         """Spend so many unpacked bytes. Raises UnreadError."""
@@ -32,10 +34,16 @@ class Budget:
         if self.unpacked < 0:
             raise UnreadError("too much to unpack")
 
+    def take_markup(self, size: int) -> None:
+        """Spend so many bytes of XML. Raises UnreadError."""
+        self.markup -= size
+        if self.markup < 0:
+            raise UnreadError("too much to read")
+
     def begin_file(self) -> None:
         """Spend one more file of an archive. Raises UnreadError."""
         self.files -= 1
-        if self.files < 0 or time.monotonic() > self.ends:
+        if self.files < 0:
             raise UnreadError("too many files")
 
 

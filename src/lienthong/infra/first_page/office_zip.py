@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from lienthong.infra.first_page.bounds import Budget
 from lienthong.infra.first_page.paragraphs import read_lines
 from lienthong.infra.first_page.workbook import read_workbook
-from lienthong.infra.first_page.zipped import pieces
+from lienthong.infra.first_page.zipped import markup, pieces
 
 _WORD = "word/document.xml"
 _WORD_PARTS = re.compile(r"word/(?:document|header[0-9]*)\.xml", re.IGNORECASE)
 _WORKBOOK = "xl/workbook.xml"
 _OPEN_DOCUMENT = "content.xml"
 _OPEN_PARTS = re.compile(r"(?:content|styles)\.xml")
-_LONGEST_PART = 16 * 1024 * 1024
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _CONTAINER_PARTS = frozenset({"[Content_Types].xml", "mimetype"})
 
@@ -46,4 +45,4 @@ def _part_lines(
     """A name that stands twice in the archive is read twice: programs disagree on which counts."""
     for entry in archive.infolist():
         if wanted.fullmatch(entry.filename):
-            yield from read_lines(pieces(archive, entry, budget, most=_LONGEST_PART), restarts)
+            yield from read_lines(markup(archive, entry, budget), restarts)

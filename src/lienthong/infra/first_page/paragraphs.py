@@ -64,7 +64,7 @@ class LineReader:
             self._close("".join(self._open.pop()))
 
     def _text(self, letters: str) -> None:
-        if self._open:
+        if self._open and self._shown < LINES:
             self._open[-1].append(letters)
 
     def _close(self, line: str) -> None:

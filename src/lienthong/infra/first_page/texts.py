@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from lienthong.infra.first_page.bounds import UnreadError, first_lines
+from lienthong.infra.first_page.bounds import LINES, UnreadError, first_lines
 from lienthong.infra.first_page.paragraphs import read_lines
 
 _LONGEST_TEXT = 64_000
@@ -125,7 +125,8 @@ def _web_page(data: bytes, *, is_whole: bool) -> Iterator[str]:
         raise UnreadError("an unknown encoding") from None
     shown = list(first_lines(_page_lines(text)))
     yield from shown
-    if any("\ufffd" in line for line in shown) or not is_whole or len(data) - start > _LONGEST_PAGE:
+    is_cut = not is_whole or len(data) - start > _LONGEST_PAGE
+    if any("\ufffd" in line for line in shown) or (is_cut and len(shown) < LINES):
         raise UnreadError("a page too long, or in an unknown encoding")
 
 

@@ -7,6 +7,7 @@ paper. Only capitals count there too, so a column that says *Mật* of things is
 
 from __future__ import annotations
 
+import abc
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -14,12 +15,11 @@ from xml.parsers import expat
 
 from lienthong.infra.first_page.bounds import LINES, Budget, UnreadError
 from lienthong.infra.first_page.paragraphs import read_lines
-from lienthong.infra.first_page.zipped import pieces
+from lienthong.infra.first_page.zipped import markup
 
 _SHEETS = re.compile(r"xl/(?:work|chart)sheets/[^/]+\.xml", re.IGNORECASE)
 _DRAWINGS = re.compile(r"xl/drawings/[^/]+\.xml", re.IGNORECASE)
 _STRINGS = re.compile(r"xl/sharedstrings\.xml", re.IGNORECASE)
-_LONGEST_PART = 16 * 1024 * 1024
 _HEADER_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|[A-Z])')
 _COLUMNS = re.compile(r"&[LCR]")
 _MOST_CELLS = 4_000
@@ -33,15 +33,15 @@ def read_workbook(archive: zipfile.ZipFile, budget: Budget) -> Iterator[str]:
     for entry in entries:
         if _SHEETS.fullmatch(entry.filename):
             sheet = _Sheet()
-            for piece in pieces(archive, entry, budget, most=_LONGEST_PART):
+            for piece in markup(archive, entry, budget):
                 yield from sheet.feed(piece)
             yield from sheet.feed(b"", is_last=True)
             wanted |= sheet.shared
     for entry in entries:
         if wanted and _STRINGS.fullmatch(entry.filename):
-            yield from _Strings(wanted).read(pieces(archive, entry, budget, most=_LONGEST_PART))
+            yield from _Strings(wanted).read(markup(archive, entry, budget))
         elif _DRAWINGS.fullmatch(entry.filename):
-            yield from read_lines(pieces(archive, entry, budget, most=_LONGEST_PART))
+            yield from read_lines(markup(archive, entry, budget))
 
 
 def printed(text: str) -> Iterator[str]:
@@ -50,7 +50,7 @@ def printed(text: str) -> Iterator[str]:
         yield from _HEADER_CODES.sub("", column).replace("\0", "&").splitlines()
 
 
-class _Part:
+class _Part(abc.ABC):
     """An expat parser whose handlers see local names."""
 
     def __init__(self) -> None:
@@ -71,11 +71,13 @@ class _Part:
         lines, self._lines = self._lines, []
         return lines
 
+    @abc.abstractmethod
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
+        """An element begins."""
 
+    @abc.abstractmethod
     def _end(self, name: str) -> None:
-        raise NotImplementedError
+        """An element ends."""
 
     def _listen(self) -> None:
         self._text.clear()
@@ -156,7 +158,7 @@ class _Strings(_Part):
                 return
         yield from self.feed(b"", is_last=True)
 
-    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002  as expat calls it
         local = name.rpartition(":")[2]
         if local == "si":
             self._whole = ""

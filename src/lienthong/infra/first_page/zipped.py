@@ -16,6 +16,7 @@ _LARGEST_DIRECTORY = 2 * 1024 * 1024
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _IS_ENCRYPTED = 0x1
 _PIECE = 64 * 1024
+_LONGEST_MARKUP = 16 * 1024 * 1024
 
 
 def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
@@ -44,6 +45,15 @@ def pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget, *, 
                 raise UnreadError("an entry too long")
             budget.take(len(piece))
             yield piece
+
+
+def markup(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget, *, most: int = _LONGEST_MARKUP
+) -> Iterator[bytes]:
+    """The pieces of an XML part; see `pieces`."""
+    for piece in pieces(archive, entry, budget, most=most):
+        budget.take_markup(len(piece))
+        yield piece
 
 
 def whole(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget, *, most: int) -> bytes:

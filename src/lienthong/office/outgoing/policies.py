@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 
 from lienthong.exchange.statuses import ProgressState
 from lienthong.kernel.calendar import WorkingCalendar
+from lienthong.kernel.days import UnreadableDayError, read_day
 from lienthong.kernel.text import nfc
 from lienthong.letters.kinds import ABBREVIATIONS, OFFICIAL_LETTER
 from lienthong.letters.model import Letter
@@ -34,7 +35,7 @@ class DraftForm:
     to_places: str = ""
     urgency: str = "0"
     due_on: str = ""
-    """ISO date or empty."""
+    """A date as typed (``kernel.days``), or empty."""
     issuing_body: str = ""
     unit: str = ""
     ground: str = ""
@@ -66,10 +67,10 @@ class DraftForm:
 
     @property
     def due_date(self) -> dt.date | None:
-        """The date by which an answer is wanted."""
+        """The date by which an answer is wanted; None also while what is typed is no date."""
         try:
-            return dt.date.fromisoformat(self.due_on) if self.due_on else None
-        except ValueError:
+            return read_day(self.due_on)
+        except UnreadableDayError:
             return None
 
 

@@ -39,19 +39,26 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Desks:
-    """Which tasks and parts of a record are open: what an act may have to be taken back to."""
+    """Which tasks and parts of a record are open, who may see it: what an act may have to be taken back to."""
 
     tasks: tuple[UUID, ...] = ()
     parts: tuple[UUID, ...] = ()
+    participants: tuple[UUID, ...] = ()
+    """User ids."""
 
 
 def desks_now(agency_id: UUID, record_id: UUID) -> Desks:
-    """Tasks and parts of a record that are open."""
+    """Tasks and parts of a record that are open, and its participants."""
     tasks = Task.objects.of(agency_id).filter(record_id=record_id, closed_at__isnull=True)
     parts = AssignmentPart.objects.of(agency_id).filter(
         assignment__record_id=record_id, ended_at__isnull=True
     )
-    return Desks(tuple(tasks.values_list("pk", flat=True)), tuple(parts.values_list("pk", flat=True)))
+    people = Participant.objects.of(agency_id).filter(record_id=record_id)
+    return Desks(
+        tuple(tasks.values_list("pk", flat=True)),
+        tuple(parts.values_list("pk", flat=True)),
+        tuple(people.values_list("user_id", flat=True)),
+    )
 
 
 def open_task(agency_id: UUID, record_id: UUID, new: NewTask, *, moment: Moment) -> None:
@@ -155,7 +162,8 @@ def end_parts(agency_id: UUID, record_id: UUID, *, moment: Moment, user_id: UUID
 def put_back(agency_id: UUID, record_id: UUID, before: Desks, *, moment: Moment) -> None:
     """Let tasks and parts of a record be open exactly as they were in ``before``; what came since is closed.
 
-    A hand-over taken back stays as history with its parts ended.
+    A hand-over taken back stays as history with its parts ended. Whoever saw the record only through it sees it
+    no more, but for those who have spoken about it meanwhile.
     """
     transactions.require()
     tasks = Task.objects.of(agency_id).filter(record_id=record_id)
@@ -166,6 +174,9 @@ def put_back(agency_id: UUID, record_id: UUID, before: Desks, *, moment: Moment)
     parts = AssignmentPart.objects.of(agency_id).filter(assignment__record_id=record_id)
     parts.filter(ended_at__isnull=True).exclude(pk__in=before.parts).update(ended_at=moment.at)
     parts.filter(pk__in=before.parts).update(ended_at=None)
+    spoke = Comment.objects.of(agency_id).filter(record_id=record_id).values("user_id")
+    people = Participant.objects.of(agency_id).filter(record_id=record_id)
+    people.exclude(user_id__in=before.participants).exclude(user_id__in=spoke).delete()
 
 
 def comment(agency_id: UUID, record_id: UUID, words: str, *, moment: Moment) -> None:

@@ -68,6 +68,14 @@ class _Known:
     codes: Mapping[UUID, str] = field(default_factory=dict)
     ways: Mapping[UUID, tuple[UUID, UUID]] = field(default_factory=dict)
 
+    def actor_of(self, actor: str) -> str:
+        """Who it was: a person, an agency that reported, a system, or a part of the axis."""
+        kind, _, rest = actor.partition(":")
+        found = _uuid(rest)
+        if kind == "agency" and found and (agency := self.snapshot.agency_by_id(found)):
+            return agency.name
+        return actor_words(actor, self.people)
+
     def object_of(self, object_ref: str) -> ObjectWords:
         """What a reference means: a document with its page, an agency, a person; else its kind and its id."""
         kind, _, rest = object_ref.partition(":")
@@ -105,11 +113,14 @@ def audit_page(wanted: audit.EventFilter, *, before: UUID | None, limit: int) ->
 
 
 def actors_named(text: str) -> str:
-    """The actor somebody means by a username, the id of a system, or the actor as it stands in the log."""
+    """The actor somebody means by a username, the code of an agency, the id of a system, or as the log has it."""
     wanted = text.strip()
     if person := next((one.ref for one in list_people() if one.username == wanted.casefold()), ""):
         return person
-    return f"system:{wanted}" if directory().system(wanted) is not None else wanted
+    snapshot = directory()
+    if agency := snapshot.agency(wanted):
+        return f"agency:{agency.id}"
+    return f"system:{wanted}" if snapshot.system(wanted) is not None else wanted
 
 
 def objects_named(text: str) -> tuple[str, ...]:
@@ -152,7 +163,7 @@ def _line(event: audit.EventView, known: _Known) -> AuditLine:
         code=event.code,
         words=EVENT_WORDS.get(event.code, event.code),
         actor=event.actor,
-        actor_words=actor_words(event.actor, known.people),
+        actor_words=known.actor_of(event.actor),
         object_ref=event.object_ref,
         object=known.object_of(event.object_ref),
         outcome=OUTCOMES.get(event.outcome, event.outcome),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from contextlib import closing
 from uuid import UUID
 
 import pytest
 from pytest_django import Settings
 
+from lienthong.api.testing import MemoryAxis, RunningDoor
 from lienthong.edxml.model import DocumentPacket
 from lienthong.edxml.reader import PacketReader
 from lienthong.exchange.errors import AxisUnreachableError
+from lienthong.exchange.vxp.rows import AgencyRow
 from lienthong.infra.blobs import store
 from lienthong.infra.outbox import JobView, OutboxWorker
 from lienthong.infra.outbox.queries import find, troubled_targets
@@ -200,3 +203,34 @@ def test_an_axis_that_is_away_delays_and_loses_nothing(
     settings.LIENTHONG_AXIS_URL = f"http://127.0.0.1:{axis.port}"
     sending.send(job_of(office, record_id))
     assert states(office, record_id) == {"H21": SendState.SENT}
+
+
+def test_another_axis_is_served_by_its_address_system_and_key_alone(
+    office: OutgoingOffice, provinces: RawClient, settings: Settings
+) -> None:
+    earlier = {line["docId"] for line in provinces.waiting()}
+    here = a_letter(office, "H47", subject="Văn bản gửi qua Trục thứ nhất")
+    sending.send(job_of(office, here))
+    there = a_letter(office, "H47", subject="Văn bản gửi qua Trục thứ hai")
+    rows = (AgencyRow("1", "H47", "Ủy ban nhân dân tỉnh Quảng Nam, Trục thứ hai"),)
+    served: dict[str, tuple[str, list[str]]] = {
+        "another-office": ("khoa-khac-hẳn", ["000.00.00.G22"]),
+        "another-province": ("khoa-cua-tinh", ["H47"]),
+    }
+    with RunningDoor(MemoryAxis(served, rows)) as door:
+        settings.LIENTHONG_AXIS_URL = f"http://127.0.0.1:{door.port}"
+        settings.LIENTHONG_AXIS_SYSTEM, settings.LIENTHONG_AXIS_SECRET = "another-office", SECRET
+        sending.send(job_of(office, there))  # the key of the first axis opens nothing here, and that is told
+        (refused,) = matrix_of(office.agency.id, there)
+        assert (refused.state, refused.fault_code) == (SendState.FAILED, "vxp.signature")
+        settings.LIENTHONG_AXIS_SECRET = "khoa-khac-hẳn"
+        assert refused.line_id is not None
+        outgoing.resend(office.actor("clerk"), there, [refused.line_id], at=after(40))
+        sending.read_agencies()
+        assert find_agencies(["h47"])["h47"].name == "Ủy ban nhân dân tỉnh Quảng Nam, Trục thứ hai"
+        sending.send(job_of(office, there))
+        with closing(RawClient(door.port, "another-province", "khoa-cua-tinh")) as province:
+            (line,) = province.waiting()
+    assert states(office, here) == states(office, there) == {"H47": SendState.SENT}
+    assert line["docId"] == newest(office, there).doc_id
+    assert {one["docId"] for one in provinces.waiting()} - earlier == {newest(office, here).doc_id}

@@ -16,7 +16,7 @@ from lienthong.office.organization.policies import OfficeRole
 from lienthong.office.records.errors import RecordUnknownError
 from lienthong.office.records.queries import course_of
 from lienthong.office.workflow.operations import Part
-from lienthong.office.workflow.queries import desk
+from lienthong.office.workflow.queries import desk, may_see
 from lienthong.office.workflow.states import PartRole, TaskKind
 from support.incoming_office import accepted, another, arrival, arrive, at, to_lead, told
 from support.office_world import MORNING, OfficeWorld
@@ -193,8 +193,23 @@ def test_a_hand_over_can_be_taken_back_within_ten_seconds(world: OfficeWorld, se
     assert [one.kind for one in desk(world.actor(LEADER))] == [TaskKind.ASSIGN]
     assert desk(world.actor(OFFICER)) == []
     assert state_of(world, record_id) is IncomingState.ACCEPTED
+    assert not may_see(world.actor(OFFICER), record_id)
+    assert may_see(world.actor(LEADER), record_id)
     operations.assign(world.actor(LEADER), record_id, to_lead(world, HEAD), at=at(9, 2))
     assert told(world, record_id) == ["01", "03", "04"]
+
+
+def test_who_saw_it_before_or_has_spoken_about_it_sees_it_still(
+    world: OfficeWorld, seconds: FakeSeconds
+) -> None:
+    record_id = arrive(world)
+    accepted(world, record_id, submit_to=LEADER)
+    operations.assign(world.actor(LEADER), record_id, to_lead(world, OFFICER), at=at(9))
+    operations.assign(world.actor(LEADER), record_id, to_lead(world, HEAD), at=at(9, 5), undo_seconds=10)
+    operations.discuss(world.actor(HEAD), record_id, "Việc này của phòng khác.", at=at(9, 6))
+    operations.undo(world.actor(LEADER), record_id, at=at(9, 7))
+    assert may_see(world.actor(OFFICER), record_id)
+    assert may_see(world.actor(HEAD), record_id)
 
 
 def test_later_or_by_another_it_stands(world: OfficeWorld, seconds: FakeSeconds) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -167,3 +168,38 @@ def test_forms_that_are_not_from_our_pages_are_refused() -> None:
     page = text_of(strict.get(reverse("outgoing", args=[record_id])))
     assert strict.post(address, {"csrfmiddlewaretoken": form_token(page)}).status_code == 302
     assert office.see(record_id).state is OutgoingState.SUBMITTED
+
+
+def test_the_drafter_reads_what_was_asked_for_wherever_they_open_the_returned_draft() -> None:
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office = OutgoingOffice()
+    record_id = office.at_step(OutgoingState.SUBMITTED)
+    outgoing.send_back(office.actor("head"), record_id, words="Bổ sung thời hạn.", at=after(6))
+    browser = browser_of("officer")
+    for name in ("outgoing", "outgoing_edit"):
+        shown = text_of(browser.get(reverse(name, args=[record_id])))
+        notice = shown.partition("Trả lại để hoàn thiện.</strong>")[2].partition("</div>")[0]
+        assert "Lê Văn Duyệt" in notice
+        assert "Bổ sung thời hạn." in notice
+    outgoing.submit(office.actor("officer"), record_id, at=after(8))
+    outgoing.undo(office.actor("officer"), record_id, at=after(8))
+    again = text_of(browser.get(reverse("outgoing", args=[record_id])))
+    assert "Trả lại để hoàn thiện.</strong>" in again  # taking one's own submission back answers nothing
+    outgoing.submit(office.actor("officer"), record_id, at=after(9))
+    after_all = text_of(browser.get(reverse("outgoing", args=[record_id])))
+    assert "Trả lại để hoàn thiện.</strong>" not in after_all
+
+
+def test_a_deadline_that_is_no_day_is_told_and_stays_as_typed() -> None:
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office = OutgoingOffice()
+    record_id, browser = office.draft(), browser_of("officer")
+    address = reverse("outgoing_edit", args=[record_id])
+    values = {**office.form(due_on="30/02/2021").as_json(), "version": "2", "viec": "luu"}
+    refused = browser.post(address, values)
+    assert refused.status_code == 422
+    assert "“30/02/2021” không phải là ngày đúng; hãy viết theo ngày/tháng/năm" in text_of(refused)
+    assert 'value="30/02/2021"' in text_of(refused)
+    assert browser.post(address, {**values, "due_on": "5/2/2021"}).status_code == 302
+    assert office.see(record_id, "officer").record.due_on == dt.date(2021, 2, 5)
+    assert 'value="05/02/2021"' in text_of(browser.get(address))

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from lienthong.infra import transactions
+from lienthong.infra import faultpoints, transactions
 from lienthong.kernel.clock import legal_date
 from lienthong.kernel.text import nfc
 from lienthong.office.incoming.errors import DecisionNeededError, ReasonNeededError
@@ -102,6 +102,8 @@ def accept(actor: Actor, record_id: UUID, said: Acceptance, *, at: dt.datetime) 
             at=at,
             data={"number": number.number, "year": number.year, "changed": changed},
         )
+        faultpoints.hit("accept.before_commit")
+    faultpoints.hit("accept.after_commit")
     return number
 
 

@@ -50,6 +50,7 @@ def let_undo(held: Held, actor: Actor, before: Before, owed: Sequence[UUID], *, 
         "before": before.state.value,
         "tasks": [str(one) for one in before.desks.tasks],
         "parts": [str(one) for one in before.desks.parts],
+        "participants": [str(one) for one in before.desks.participants],
         "owed": [str(one) for one in owed],
     }
 
@@ -64,7 +65,7 @@ def undo(actor: Actor, record_id: UUID, *, at: dt.datetime) -> None:
         if not withdraw(actor.agency_id, _ids(kept["owed"]), at=at):
             raise UndoGoneError("Trạng thái đã được báo cho nơi gửi nên không hoàn tác được nữa.")
         moment = Moment.of(actor, at)
-        desks = Desks(_ids(kept["tasks"]), _ids(kept["parts"]))
+        desks = Desks(_ids(kept["tasks"]), _ids(kept["parts"]), _ids(kept["participants"]))
         workflow.put_back(actor.agency_id, record_id, desks, moment=moment)
         held.row.state, held.row.undo = kept["before"], {}
         held.row.closed_at, held.row.is_for_information = None, False

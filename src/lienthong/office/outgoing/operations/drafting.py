@@ -13,6 +13,7 @@ from lienthong.edxml.secrecy import SENTENCE, mark_of, page_line_is_secret
 from lienthong.infra import audit, transactions
 from lienthong.infra.blobs import store
 from lienthong.kernel.clock import legal_date
+from lienthong.kernel.days import read_day
 from lienthong.letters.layout import FieldLayout, layout_to_json
 from lienthong.letters.typesetting import DEMONSTRATION_MARK, typeset
 from lienthong.office.organization.actors import Actor
@@ -98,10 +99,11 @@ def save_form(actor: Actor, record_id: UUID, form: DraftForm, *, known_version: 
     """Save the form and, as far as it is complete, the record's fields and the typeset page; the new version.
 
     An incomplete form is saved all the same. Raises ChangedMeanwhileError, FieldTooLongError,
-    SecretContentError, and what typesetting refuses (``letters.errors``).
+    SecretContentError, UnreadableDayError, and what typesetting refuses (``letters.errors``).
     """
     _require_size(form)
     refuse_secrets(form, actor, at)
+    read_day(form.due_on)
     found = choices(actor, form, on=legal_date(at))
     outgoing = _read(actor, record_id)
     page = None if outgoing.is_uploaded else _typeset(form, found, created_at=outgoing.record.created_at)

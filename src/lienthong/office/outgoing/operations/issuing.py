@@ -67,6 +67,7 @@ def issue(actor: Actor, record_id: UUID, *, reasons: Mapping[str, str], seen: st
         words = f"{len(on_axis)} nơi nhận qua Trục, {len(recipients) - len(on_axis)} nơi nhận khác"
         finish(held, Act.ISSUED, "outgoing.issued", moment=moment, words=words)
         faultpoints.hit("issue.before_commit")
+    faultpoints.hit("issue.after_commit")
 
 
 def open_sending(held: Held, recipients: Sequence[Recipient], actor: Actor, moment: Moment) -> Sending:

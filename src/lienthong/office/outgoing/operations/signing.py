@@ -93,6 +93,7 @@ def sign(actor: Actor, record_id: UUID, *, pin: str, at: dt.datetime) -> None:
         open_task(actor.agency_id, record_id, clerk_task(TaskKind.SEAL, due_at=due), moment=moment)
         data = {"sha256": stored.sha256, "certificate": signed.fingerprint}
         finish(held, Act.SIGNED, "outgoing.signed", moment=moment, words=signed.words, data=data)
+    faultpoints.hit("sign.after_commit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from lienthong.infra.clock import business_now
+from lienthong.kernel.days import read_day
 from lienthong.office.incoming import operations as incoming
 from lienthong.office.incoming.adapters.judging import judges
 from lienthong.office.incoming.errors import IncomingError
@@ -23,7 +24,7 @@ from lienthong.office.workflow.operations import Part
 from lienthong.office.workflow.queries import may_see
 from lienthong.office.workflow.states import PartRole
 from lienthong.web.office_desk.acting import act, said, typed
-from lienthong.web.office_desk.incoming.work import typed_day, typed_metadata, work_page
+from lienthong.web.office_desk.incoming.work import typed_metadata, work_page
 from lienthong.web.office_desk.pages import say
 from lienthong.web.office_desk.parts import Toast
 from lienthong.web.office_desk.visits import DeskVisit, at_desk
@@ -87,7 +88,7 @@ def assign(visit: DeskVisit, record_id: UUID) -> HttpResponse:
 
     def do() -> Toast:
         parts = _parts(visit)
-        due_on = typed_day(said(visit, "han"))
+        due_on = read_day(said(visit, "han"))
         to = HandOver(parts=parts, directive=said(visit, "y-kien-chi-dao"), due_on=due_on)
         state = incoming.assign(visit.actor, record_id, to, at=business_now(), undo_seconds=UNDO_SECONDS)
         ended = " Văn bản kết thúc khi chuyển." if state is IncomingState.COMPLETED else ""

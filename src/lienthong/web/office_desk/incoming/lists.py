@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 
+from lienthong.kernel.days import UnreadableDayError, read_day, written_day
 from lienthong.office.incoming.queries import (
     Counts,
     Filters,
@@ -39,12 +40,13 @@ def documents(visit: DeskVisit) -> HttpResponse:
     is_clerk = OfficePermission.RECEIVE in visit.actor.permissions
     default = ListGroup.WAITING if is_clerk else ListGroup.ALL
     group = _group(asked.get("loc", ""), default)
+    from_day, to_day, problem = _days(asked)
     filters = Filters(
         group=group,
         words=asked.get("q", "")[:200],
         urgent_only=asked.get("khan") == "1",
-        from_day=_day(asked.get("tu", "")),
-        to_day=_day(asked.get("den", "")),
+        from_day=from_day,
+        to_day=to_day,
         before=_key(asked.get("truoc", "")),
     )
     page = list_incoming(visit.actor, filters)
@@ -58,6 +60,9 @@ def documents(visit: DeskVisit) -> HttpResponse:
         "older": _address(asked, truoc=str(page.next_before)) if page.next_before else "",
         "newest": _address(asked) if filters.before else "",
         "is_clerk": is_clerk,
+        "from_typed": written_day(from_day) or asked.get("tu", "")[:10],
+        "to_typed": written_day(to_day) or asked.get("den", "")[:10],
+        "problem": problem,
     }
     return render(visit, "office/incoming/list.html", context, section="incoming")
 
@@ -115,11 +120,17 @@ def _group(text: str, default: ListGroup) -> ListGroup:
         return default
 
 
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
+def _days(asked: QueryDict) -> tuple[dt.date | None, dt.date | None, str]:
+    """From, to, and what is wrong with them; a day that cannot be read narrows nothing, and is told."""
+    days: list[dt.date | None] = []
+    problem = ""
+    for name in ("tu", "den"):
+        try:
+            days.append(read_day(asked.get(name, "")))
+        except UnreadableDayError as error:
+            days.append(None)
+            problem = problem or error.sentence
+    return days[0], days[1], problem
 
 
 def _key(text: str) -> UUID | None:

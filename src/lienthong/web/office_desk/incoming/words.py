@@ -78,7 +78,11 @@ def steps_of(view: IncomingView) -> list[Step]:
     return [
         Step(
             STATE_WORDS[state],
-            StepState.DONE if index < here else StepState.NOW if index == here else StepState.NEXT,
+            StepState.DONE
+            if index < here or view.state is _S.COMPLETED
+            else StepState.NOW
+            if index == here
+            else StepState.NEXT,
             times.get(state) if index <= here else None,
         )
         for index, state in enumerate(_LINE)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 
 from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import legal_date
-from lienthong.office.incoming.errors import IncomingError
+from lienthong.kernel.days import read_day, written_day
 from lienthong.office.incoming.operations.deciding import metadata_of
 from lienthong.office.incoming.queries import (
     Filters,
@@ -40,6 +40,7 @@ from lienthong.office.records.queries import (
 )
 from lienthong.office.records.states import FileRole
 from lienthong.office.workflow.queries import (
+    AssignmentView,
     TaskView,
     assignments_of,
     comments_of,
@@ -123,7 +124,7 @@ def work_page(
         "course": course_of(agency_id, record_id),
         "statuses": [(status_words(one.code), one) for one in statuses_of(agency_id, record_id)],
         "comments": comments_of(agency_id, record_id),
-        "assignments": assignments_of(agency_id, record_id),
+        "assignment": _assignment_now(agency_id, view),
         "planned": [_holder(one, agency_id) for one in tasks],
         "stands_in": mine.stands_in_for if mine else "",
         "task_words": mine.words if mine and mine.kind is TaskKind.ASSIGN else "",
@@ -140,7 +141,7 @@ def work_page(
     if may.accept:
         context |= _accept_form(actor, record, told)
     if may.assign:
-        context |= _assign_form(actor, record_id, told)
+        context |= _assign_form(actor, record, told)
     return render(visit, "office/incoming/work.html", context, section="incoming", status=status)
 
 
@@ -165,23 +166,15 @@ def may_do(actor: Actor, view: IncomingView, mine: TaskView | None) -> May:
     )
 
 
-def typed_day(text: str) -> dt.date | None:
-    """A date as a form sends it, None when left empty; raises IncomingError for one that is none."""
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise IncomingError("Ngày nhập không đúng; hãy chọn lại ngày.") from None
-
-
 def typed_metadata(record: RecordView, typed: Mapping[str, str]) -> Metadata:
-    """The record's fields with what the clerk typed; raises IncomingError for a date that is none."""
+    """The record's fields with what the clerk typed; raises UnreadableDayError for a date that is none."""
     known = metadata_of(record)
     words = {name: typed[name].strip() for name in _WORD_FIELDS if name in typed}
     changed = replace(known, **words)  # type: ignore[arg-type]  # text fields only
     if "issued_on" in typed:
-        changed = replace(changed, issued_on=typed_day(typed["issued_on"]))
+        changed = replace(changed, issued_on=read_day(typed["issued_on"]))
     if "due_on" in typed:
-        changed = replace(changed, due_on=typed_day(typed["due_on"]))
+        changed = replace(changed, due_on=read_day(typed["due_on"]))
     if typed.get("urgency", "").isdecimal():
         changed = replace(changed, urgency=min(int(typed["urgency"]), 3))
     return changed
@@ -205,7 +198,8 @@ def _accept_form(actor: Actor, record: RecordView, typed: Mapping[str, str]) -> 
 
     def field(name: str, label: str, **more: object) -> Field:
         value = getattr(record, name)
-        written = typed.get(name, "" if value is None else str(value))
+        known = written_day(value) if isinstance(value, dt.date) else "" if value is None else str(value)
+        written = typed.get(name, known)
         longest = LONGEST[name][0] if name in LONGEST else None
         return Field(
             name=name,
@@ -246,9 +240,10 @@ def _accept_form(actor: Actor, record: RecordView, typed: Mapping[str, str]) -> 
     }
 
 
-def _assign_form(actor: Actor, record_id: UUID, typed: Mapping[str, str]) -> dict[str, object]:
+def _assign_form(actor: Actor, record: RecordView, typed: Mapping[str, str]) -> dict[str, object]:
     """People who may be handed to, with previous routes of the same issuer first."""
-    posts = list_posts(actor.agency_id, on=legal_date(business_now()))
+    today = legal_date(business_now())
+    posts = list_posts(actor.agency_id, on=today)
     people: dict[UUID, tuple[str, list[str]]] = {}
     for post in posts:
         if post.role in _NO_HANDLERS:
@@ -257,7 +252,7 @@ def _assign_form(actor: Actor, record_id: UUID, typed: Mapping[str, str]) -> dic
         people.setdefault(post.user_id, (post.full_name, []))[1].append(words)
     routes = [
         {"user_id": user_id, "name": name}
-        for user_id, name in suggested_routes(actor.agency_id, record_id)
+        for user_id, name in suggested_routes(actor.agency_id, record.id)
         if user_id in people
     ]
     return {
@@ -273,8 +268,21 @@ def _assign_form(actor: Actor, record_id: UUID, typed: Mapping[str, str]) -> dic
         "roles": [(role.value, words) for role, words in PART_WORDS.items()],
         "lead_value": PartRole.LEAD.value,
         "routes": routes,
-        "today": legal_date(business_now()).isoformat(),
+        "due_typed": typed.get("han", written_day(record.due_on if _is_ahead(record, today) else None)),
     }
+
+
+def _is_ahead(record: RecordView, today: dt.date) -> bool:
+    return record.due_on is not None and record.due_on >= today
+
+
+def _assignment_now(agency_id: UUID, view: IncomingView) -> AssignmentView | None:
+    """The hand-over that holds; one that was taken back is told by *Quá trình* only."""
+    found = assignments_of(agency_id, view.record_id)
+    standing = [one for one in found if any(part.ended_at is None for part in one.parts)]
+    if standing:
+        return standing[0]
+    return found[0] if found and view.state not in {IncomingState.ARRIVED, IncomingState.ACCEPTED} else None
 
 
 def _leaders(actor: Actor) -> list[PostView]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import legal_date
+from lienthong.kernel.days import written_day
 from lienthong.kernel.errors import RefusedError, TemporaryError
 from lienthong.letters.kinds import ABBREVIATIONS, OFFICIAL_LETTER
 from lienthong.letters.model import FACT_LABELS
@@ -24,10 +25,10 @@ from lienthong.office.outgoing.queries.documents import OutgoingView, find_outgo
 from lienthong.office.outgoing.states import OutgoingState
 from lienthong.office.records.errors import ChangedMeanwhileError, RecordUnknownError
 from lienthong.office.records.policies import LONGEST, URGENCY_WORDS
-from lienthong.office.records.queries import list_files
+from lienthong.office.records.queries import course_of, list_files
 from lienthong.office.records.states import FileRole
 from lienthong.web.office_desk.outgoing.recipients import recipients_context
-from lienthong.web.office_desk.outgoing.words import clock_words
+from lienthong.web.office_desk.outgoing.words import asked_of, clock_words
 from lienthong.web.office_desk.pages import render, say
 from lienthong.web.office_desk.parts import Field, Option, Toast
 from lienthong.web.office_desk.sheets import file_line, page_images
@@ -182,6 +183,7 @@ def _edit_page(
         "is_saved": view.is_saved,
         "notation": view.record.code_notation,
         "problem": problem,
+        "asked": asked_of(view.state, list(reversed(course_of(visit.agency_id, view.record.id)))),
         **recipients_context(visit, view.record.id, matrix_of(visit.agency_id, view.record.id)),
     }
     return render(visit, "office/outgoing/edit.html", context, section="outgoing", status=status)
@@ -299,7 +301,9 @@ def _letter_fields(form: DraftForm) -> list[Field]:
 
 def _more_fields(form: DraftForm) -> list[Field]:
     return [
-        Field(name="due_on", label="Hạn trả lời", kind="date", value=form.due_on),
+        Field(
+            name="due_on", label="Hạn trả lời", kind="date", value=written_day(form.due_date) or form.due_on
+        ),
         Field(
             name="in_reply_to",
             label="Trả lời, căn cứ văn bản",

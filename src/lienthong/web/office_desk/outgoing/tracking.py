@@ -12,6 +12,7 @@ from django.urls import reverse
 from lienthong.exchange.statuses import LABEL_OF, ProgressState
 from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import legal_date
+from lienthong.kernel.days import read_day, written_day
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.queries.documents import (
@@ -76,7 +77,7 @@ def matrix_page(
         ],
         "is_clerk": is_clerk,
         "alerts": alerts_on(visit, record_id),
-        "today": legal_date(at).isoformat(),
+        "today": written_day(legal_date(at)),
         "problem": problem,
         "typed": typed,
         **recipients_context(visit, record_id, lines),
@@ -136,7 +137,7 @@ def outside(visit: DeskVisit, record_id: UUID, recipient_id: UUID) -> HttpRespon
             record_id,
             recipient_id,
             way=posted.get("cach", ""),
-            sent_on=_day(posted.get("ngay", "")) or today,
+            sent_on=read_day(posted.get("ngay", "")) or today,
             proof=posted.get("bang-chung", ""),
             at=business_now(),
         ),
@@ -233,12 +234,5 @@ def _waiting(since: dt.datetime, at: dt.datetime, *, usual: Tone = Tone.WAITING)
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
-    except ValueError:
-        return None
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
     except ValueError:
         return None

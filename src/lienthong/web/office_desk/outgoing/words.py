@@ -9,8 +9,8 @@ from lienthong.exchange.statuses import LABEL_OF, ProgressState
 from lienthong.kernel.clock import vietnam
 from lienthong.office.outgoing.queries.documents import OutgoingLine, OutgoingView, RecipientLine
 from lienthong.office.outgoing.states import SEND_WORDS, STATE_WORDS, OutgoingState, RecipientKind, SendState
-from lienthong.office.records.queries import FileView
-from lienthong.office.records.states import FileRole
+from lienthong.office.records.queries import FileView, HappeningView
+from lienthong.office.records.states import Act, FileRole
 from lienthong.web.office_desk.parts import Chip, Step, StepState, Tone
 from lienthong.web.office_desk.sheets import ROLE_WORDS
 
@@ -23,6 +23,8 @@ _TONES = {
     OutgoingState.ISSUED: Tone.DONE,
     OutgoingState.CANCELLED: Tone.BAD,
 }
+_GOES = frozenset({Act.SUBMITTED, Act.APPROVED, Act.SENT_BACK})
+"""What moves a draft to and fro; the only acts on it that can be undone."""
 _ORDER = (
     (OutgoingState.DRAFT, "Dự thảo"),
     (OutgoingState.SUBMITTED, "Duyệt"),
@@ -36,6 +38,21 @@ _ORDER = (
 def chip_of(state: OutgoingState) -> Chip:
     """The state in words."""
     return Chip(STATE_WORDS[state], _TONES[state])
+
+
+def asked_of(state: OutgoingState, newest_first: Sequence[HappeningView]) -> HappeningView | None:
+    """The return whose words a draft still has to answer; None when it was not returned since it went up."""
+    if state is not OutgoingState.DRAFT:
+        return None
+    undone = 0
+    for one in newest_first:
+        if one.act is Act.UNDONE:
+            undone += 1
+        elif one.act in _GOES and undone:
+            undone -= 1  # taken back: as if it had not happened
+        elif one.act in _GOES:
+            return one if one.act is Act.SENT_BACK else None
+    return None
 
 
 def sending_chip(line: OutgoingLine) -> Chip | None:

@@ -29,7 +29,7 @@ from lienthong.office.records.states import Direction
 from lienthong.office.workflow.queries import comments_of, desks_of, open_tasks_of
 from lienthong.web.office_desk.alerts.notices import alerts_on
 from lienthong.web.office_desk.outgoing.lists import row_of
-from lienthong.web.office_desk.outgoing.words import chip_of, facts_of, recipient_chip, steps_of
+from lienthong.web.office_desk.outgoing.words import asked_of, chip_of, facts_of, recipient_chip, steps_of
 from lienthong.web.office_desk.pages import render
 from lienthong.web.office_desk.parts import Field
 from lienthong.web.office_desk.sheets import file_line, main_file, page_images
@@ -62,6 +62,7 @@ def work_page(
     near = list_outgoing(visit.actor, states=[view.state], limit=25)
     may = may_do(visit.actor, view)
     review = newest_review(agency_id, record_id)
+    course = list(reversed(course_of(agency_id, record_id)))
     context = {
         "view": view,
         "record": view.record,
@@ -73,7 +74,8 @@ def work_page(
         "steps": steps_of(view),
         "facts": facts_of(view, files, recipients),
         "recipients": recipients,
-        "course": list(reversed(course_of(agency_id, record_id))),
+        "course": course,
+        "asked": asked_of(view.state, course),
         "comments": comments_of(agency_id, record_id),
         "planned": [one.kind_words for one in open_tasks_of(agency_id, record_id)],
         "review": review,

@@ -45,6 +45,8 @@ class Draft {
     this.timer = 0;
     this.since = 0;
     this.isSending = false;
+    // Until the server refuses the content as secret (D-23); what is typed before the first answer is kept, too.
+    this.mayKeep = true;
     form.addEventListener("input", () => this.changed());
     form.addEventListener("submit", () => { clearTimeout(this.timer); });
     window.addEventListener("online", () => this.since && this.send());

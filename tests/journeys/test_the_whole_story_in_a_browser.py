@@ -1,32 +1,76 @@
-"""``./run demo --exit``: the whole story on real processes, and what it leaves behind (Shown-by 1).
+"""The demonstration: what it tells, what it leaves behind, and its people at their desks in a real browser.
 
-An axis and two offices, always on their own SQLite files, as on an empty machine; the journeys beside it run on
-both engines. One run serves every test here.
+One run of ``python -m lienthong.demo`` serves every test here: an axis and two offices in processes of their own,
+always on their own SQLite files, as on an empty machine. When the story waits for its second cue, people carry a
+letter of their own through the pages (``support.story_walk``); then the story is played to its end.
+``LIENTHONG_PICTURES`` names a folder for pictures of the pages at both widths.
 """
 
 from __future__ import annotations
 
 import email
 import email.policy
-import os
 import subprocess
-import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from lienthong.demo.cast import demonstration_cast
+from support.browsing import WIDE, Visitor, chromium
+from support.evening import Evening, evening_in
+from support.story_walk import StoryWalk
+from support.walking import Walk
 
-pytestmark = [pytest.mark.processes, pytest.mark.one_engine]
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.one_engine,
+    pytest.mark.needs("chromium"),
+]
+OUTSIDERS = {
+    "vpcp": "vanthu.btttt",
+    "btttt": "vanthu.vpcp",
+    "ubnd-gialai": "vanthu.ubnd-quangnam",
+    "stttt-gialai": "vanthu.ubnd-gialai",
+}
+"""For each agency the clerk of another one in the same installation: a clerk may open every kind of page (anybody
+else gets the same refusal on some of them whether or not there is such a document)."""
 
-STORY_SECONDS = 1500
-"""Alone it takes about two minutes; beside other tests much longer."""
+
+@pytest.fixture(scope="module")
+def evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evening]:
+    """The demonstration, waiting after its first step."""
+    with evening_in(tmp_path_factory.mktemp("evening")) as running:
+        yield running
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """The walk of the people: whom they visited, or what stopped them."""
+
+    walk: StoryWalk | None = None
+    problem: Exception | None = None
+
+
+@pytest.fixture(scope="module")
+def walked(evening: Evening) -> Walked:
+    """The walk; what went wrong in it fails its own test and not those of the story."""
+    try:
+        with chromium() as browser:
+            walk = StoryWalk(Walk(browser, evening))
+            _the_stage(walk, evening)
+            walk.everything()
+            _outsiders_find_nothing(walk)
+            return Walked(walk)
+    except Exception as problem:  # noqa: BLE001  raised again by the test of the walk
+        return Walked(problem=problem)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A finished run."""
+    """A finished story."""
 
     code: int
     text: str
@@ -40,21 +84,45 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
-    folder = tmp_path_factory.mktemp("story")
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment["LIENTHONG_DATA"] = str(folder / "data")
-    kept = folder / "kept"
-    run = subprocess.run(
-        [sys.executable, "-m", "lienthong.demo", "--exit", "--keep", str(kept)],
-        env=environment,
-        cwd=folder,
-        capture_output=True,
-        timeout=STORY_SECONDS,
-        check=False,
-    )
-    text = run.stdout.decode() + run.stderr.decode()
-    return Told(run.returncode, text, kept, folder / "data" / "demo" / "thu-dien-tu")
+def told(evening: Evening, walked: Walked) -> Told:
+    """The story played to its end beside the people's own letter."""
+    evening.play(to_the_end=True)
+    evening.wait_for("Mọi thứ vẫn đang chạy")
+    return Told(evening.end(), evening.text, evening.kept, evening.mails)
+
+
+def _the_stage(walk: StoryWalk, evening: Evening) -> None:
+    """The audience presses the button, and the page shows what was played."""
+    context = walk.walk.browser.new_context(base_url=evening.stage, viewport=WIDE, locale="vi-VN")
+    audience = Visitor(context.new_page())
+    audience.listen()
+    audience.page.goto("/")
+    audience.page.get_by_role("button", name="Diễn bước tiếp theo").click(timeout=240_000)
+    evening.wait_for("cấp số 807/VPCP-KSTT")
+    expect(audience.page.get_by_text("2/19 bước")).to_be_visible(timeout=240_000)
+    audience.look("stage")
+    assert not audience.complaints, audience.complaints
+    context.close()
+
+
+def _outsiders_find_nothing(walk: StoryWalk) -> None:
+    """Nothing that the people of an agency opened exists for somebody of another one."""
+    assert set(walk.walk.visited) == set(OUTSIDERS)
+    for agency, username in OUTSIDERS.items():
+        with walk.walk.signed_in(username) as outsider:
+            addresses = sorted(walk.walk.visited[agency])
+            for address in addresses:
+                answer = outsider.page.context.request.get(address)
+                assert answer.status == 404, f"{address} of {agency} answered {answer.status} to {username}"
+                assert "không tìm thấy" in answer.text().casefold(), address
+            outsider.page.goto(next(one for one in addresses if one.startswith("/van-ban")))
+            outsider.complaints.clear()  # the browser notes the 404
+            outsider.look(f"not-found-{agency}")
+
+
+def test_people_carry_a_letter_from_draft_to_every_status(walked: Walked) -> None:
+    if walked.problem is not None:
+        raise walked.problem
 
 
 @pytest.mark.parametrize(
