@@ -40,7 +40,7 @@ _TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore(?P<rest>.*)")
 _TYPE_IGNORE_REST = re.compile(r"\[[a-z-]+(, ?[a-z-]+)*\]\s+#\s+\S.*")
 _NOQA = re.compile(r"#\s*noqa(?P<rest>.*)", re.IGNORECASE)
 _NOQA_REST = re.compile(r":\s*[A-Z]+\d+([, ]+[A-Z]+\d+)*\s+([#:–—-]+\s*)?\w.*")
-_BINARY = {".png", ".jpg", ".ico", ".ttf", ".otf", ".woff2", ".pdf", ".zip", ".gz"}
+_BINARY = {".png", ".jpg", ".ico", ".ttf", ".otf", ".woff2", ".pdf", ".zip", ".gz", ".xz"}
 
 
 @dataclass(frozen=True, slots=True, order=True)

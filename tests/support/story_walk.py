@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page, expect
 
 from support.browsing import Visitor
-from support.walking import PATIENCE, Walk, open_from_desk, told
+from support.walking import PATIENCE, Walk, looked_again_until, open_from_desk, told
 
 SUBJECT = "Cử cán bộ đầu mối theo dõi gửi, nhận văn bản điện tử trong dịp Tết Nguyên đán"
 ADDRESSEES = "Bộ Thông tin và Truyền thông;\nỦy ban nhân dân tỉnh Gia Lai."
@@ -245,11 +245,11 @@ class StoryWalk:
         with self.walk.signed_in("vanthu.vpcp") as clerk:
             page = clerk.page
             page.goto("/gui-nhan/?loc=can-xu-ly")
-            page.get_by_role("link", name=self.code, exact=True).wait_for()
+            looked_again_until(page, page.get_by_role("link", name=self.code, exact=True).is_visible)
             clerk.look("failing")
             page.goto(f"{self.letter}gui-nhan/")
             for name, count in ((PROVINCE, ALL), (MINISTRY, ALL), (DEPARTMENT, UP_TO_THE_REFUSAL)):
-                expect(_row(page, name).locator("time")).to_have_count(count)
+                _await_times(page, name, count)
             expect(_row(page, DEPARTMENT)).to_contain_text(MISSING)
             expect(page.get_by_label("Trạng thái đã nhận")).to_contain_text("xử lý thay Phan Đức Toàn")
             expect(page.get_by_label("Nơi nhận cần xử lý")).to_contain_text(MISSING)
@@ -279,12 +279,7 @@ class StoryWalk:
         with self.walk.signed_in("vanthu.vpcp") as clerk:
             page = clerk.page
             page.goto(f"{self.letter}gui-nhan/")
-            for _ in range(90):
-                if _row(page, DEPARTMENT).locator("time").count() == ENDED_AT_HAND_OVER:
-                    break
-                page.wait_for_timeout(1_000)
-                page.reload()
-            expect(_row(page, DEPARTMENT).locator("time")).to_have_count(ENDED_AT_HAND_OVER)
+            _await_times(page, DEPARTMENT, ENDED_AT_HAND_OVER)
             expect(_row(page, DEPARTMENT)).to_contain_text("lượt 2")
             for name in (PROVINCE, MINISTRY):
                 expect(_row(page, name).locator("time")).to_have_count(ALL)
@@ -309,6 +304,11 @@ def _hand_on(visitor: Visitor, *, lead: str, directive: str) -> None:
     page.get_by_label(f"Vai trò của {lead}").select_option("Chủ trì")
     page.get_by_role("button", name="Chuyển xử lý").click()
     told(page, "Đã chuyển 1 người.")
+
+
+def _await_times(page: Page, name: str, count: int) -> None:
+    """Wait until the row of a recipient has so many cells with a time."""
+    looked_again_until(page, lambda: _row(page, name).locator("time").count() == count)
 
 
 def _row(page: Page, name: str) -> Locator:

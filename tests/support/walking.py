@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -76,13 +76,19 @@ def _sign_in(page: Page, keys: Keys) -> None:
 def open_from_desk(page: Page, code: str) -> None:
     """Open a document from the desk by its number and notation, as soon as the desk shows it by itself or anew."""
     row = page.locator("#chong-viec").get_by_role("link", name=code, exact=True).first
-    for _ in range(90):
-        if row.is_visible():
-            break
-        page.wait_for_timeout(1_000)
-        page.goto("/")
+    looked_again_until(page, row.is_visible)
     row.click()
     expect(page.locator(".letter-head strong").first).to_have_text(code)
+
+
+def looked_again_until(page: Page, shown: Callable[[], bool]) -> None:
+    """Load the page anew every second until it shows what comes over the axis; fails after a minute and a half."""
+    for _ in range(90):
+        if shown():
+            return
+        page.wait_for_timeout(1_000)
+        page.reload()
+    assert shown(), f"{page.url} does not show it"
 
 
 def told(page: Page, words: str) -> None:

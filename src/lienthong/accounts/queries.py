@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from lienthong.accounts.models import OneTimeLink, RoleAssignment, Session, User
 from lienthong.accounts.policies import (
@@ -97,18 +98,20 @@ def has_operator() -> bool:
 
 
 def read_session(key: str) -> SessionReading:
-    """What the key in a browser's cookie stands for at this real moment. Writes nothing."""
-    row = Session.objects.select_related("user").filter(key_hash=token_hash(key)).first()
-    if row is None:
+    """What the key in a browser's cookie stands for at this real moment. Writes nothing; one statement."""
+    now = clock.real_now()
+    rows = list(_with_roles(Session.objects.select_related("user"), now).filter(key_hash=token_hash(key)))
+    if not rows:
         return SessionReading()
+    row, roles = rows[0], frozenset(Role(one.held_role) for one in rows if one.held_role)
     stage = SessionStage(row.stage)
-    ended = session_end(stage, started_at=row.started_at, last_seen_at=row.last_seen_at, now=clock.real_now())
+    ended = session_end(stage, started_at=row.started_at, last_seen_at=row.last_seen_at, now=now)
     if ended is None and not row.user.is_active:
         ended = SessionEnd.CLOSED
     if ended is not None:
         return SessionReading(ended=ended, ended_id=row.id)
     return SessionReading(
-        SessionView(row.id, stage, person_of(row.user), row.link_id, row.started_at, row.last_seen_at)
+        SessionView(row.id, stage, _view(row.user, roles), row.link_id, row.started_at, row.last_seen_at)
     )
 
 
@@ -123,6 +126,14 @@ def person_of(user: User) -> Person:
     """The view of one row, for the operations beside this module."""
     assigned = _valid_assignments(clock.real_now()).filter(user=user).values_list("role", flat=True)
     return _view(user, frozenset(Role(role) for role in assigned))
+
+
+def _with_roles(sessions: QuerySet[Session], now: dt.datetime) -> QuerySet[Any]:
+    """A session once for each role its person holds now, as ``held_role``; once without where there is none."""
+    place = "user__assignments"
+    ends_later = Q(**{f"{place}__valid_to__isnull": True}) | Q(**{f"{place}__valid_to__gt": now})
+    holds = FilteredRelation(place, condition=ends_later & Q(**{f"{place}__valid_from__lte": now}))
+    return sessions.annotate(holds=holds).annotate(held_role=F("holds__role"))
 
 
 def _valid_assignments(now: dt.datetime) -> QuerySet[RoleAssignment]:

@@ -56,9 +56,11 @@ class Installation:
     """The folder of one run. Every path of every product points into it."""
 
     folder: Path
+    databases: Mapping[str, str] = field(default_factory=dict)
+    """DATABASE_URL by key of the product; a product that is not named keeps a SQLite file in its folder."""
 
     @classmethod
-    def fresh(cls, base: Path) -> Installation:
+    def fresh(cls, base: Path, databases: Mapping[str, str] | None = None) -> Installation:
         """``base``/demo, empty; raises `ScratchFolderError` when it is in use or holds what we did not make."""
         folder = (base / "demo").absolute()
         if folder.exists():
@@ -76,10 +78,14 @@ class Installation:
             shutil.rmtree(folder)
         folder.mkdir(parents=True)
         (folder / MARK).touch()
-        installation = cls(folder)
+        installation = cls(folder, databases or {})
         for part in (installation.letters, installation.mails, installation.logs):
             part.mkdir()
         return installation
+
+    def database_of(self, key: str) -> dict[str, str]:
+        """The setting that names the database of a product; empty where it is the product's own file."""
+        return {"DATABASE_URL": self.databases[key]} if key in self.databases else {}
 
     @property
     def letters(self) -> Path:

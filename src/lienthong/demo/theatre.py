@@ -18,6 +18,7 @@ from lienthong.signing.demo_pki import build as build_pki
 
 T = TypeVar("T")
 AXIS_TITLE = "Trục liên thông"
+AXIS_KEY = "truc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +113,18 @@ def _products(
     }
     axis_port, axis_web_port = next(ports), next(ports)
     axis = Product(
-        key="truc",
+        key=AXIS_KEY,
         role="axis",
         title=AXIS_TITLE,
-        folder=folder / "truc",
-        log=logs / "truc.log",
+        folder=folder / AXIS_KEY,
+        log=logs / f"{AXIS_KEY}.log",
         port=axis_port,
         web_port=axis_web_port,
-        settings={**shared, "LIENTHONG_PUBLIC_URL": f"http://127.0.0.1:{axis_web_port}"},
+        settings={
+            **shared,
+            **installation.database_of(AXIS_KEY),
+            "LIENTHONG_PUBLIC_URL": f"http://127.0.0.1:{axis_web_port}",
+        },
     )
     return [axis, *(_office(office, axis, installation, next(ports), shared) for office in cast.offices)]
 
@@ -137,6 +142,7 @@ def _office(
         web_port=port,
         settings={
             **shared,
+            **installation.database_of(office.key),
             "LIENTHONG_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "LIENTHONG_AXIS_URL": axis.door,
             "LIENTHONG_AXIS_SYSTEM": office.system_id,

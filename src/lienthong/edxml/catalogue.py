@@ -234,6 +234,12 @@ _OTHERS = (
         "Mã cơ quan và số, ký hiệu trong ResponseFor có vẻ bị đổi chỗ cho nhau; kiểm tra phần mềm gửi.",
     ),
     (
+        "M.edXML.Repeated",
+        ERROR,
+        "{field} được ghi nhiều lần với giá trị khác nhau ({values}), không rõ giá trị nào đúng; chỉ ghi một lần "
+        "rồi gửi lại.",
+    ),
+    (
         "M.edXML.Namespace",
         WARNING,
         "Phần tử edXML không khai báo không gian tên; khai báo xmlns của QCVN 102:2016/BTTTT.",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lienthong.edxml.assembly import assemble
 from lienthong.edxml.attachments import AttachmentIntake, AttachmentSink
 from lienthong.edxml.checks import check_packet
+from lienthong.edxml.contradictions import note_contradictions
 from lienthong.edxml.errors import UnreadablePacketError
 from lienthong.edxml.findings import Findings
 from lienthong.edxml.limits import DEFAULT, Limits
@@ -140,6 +141,7 @@ class PacketReader:
         packet = assemble(root, tuple(self._intake.attachments), self._findings)
         if packet is not None:
             check_packet(packet, self._findings)
+            note_contradictions(root, self._findings)
         return ReadResult(packet, self._findings.all, secrecy, variant)
 
 

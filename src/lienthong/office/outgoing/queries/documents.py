@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet, Value
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value
 
 from lienthong.exchange.statuses import ProgressState
 from lienthong.kernel.clock import real_now
@@ -173,8 +173,8 @@ def list_outgoing(
     if states:
         rows = rows.filter(state__in=[state.value for state in states])
     if only_failing:
-        failing = _failing(actor.agency_id)
-        rows = rows.filter(record_id__in=failing.values("sending__outgoing_id"))
+        failed, refused = (lines.values("sending__outgoing_id") for lines in _failing(actor.agency_id))
+        rows = rows.filter(record_id__in=failed.union(refused))
     if before is not None:
         rows = rows.filter(record_id__lt=before)
     found = list(rows.order_by("-record_id")[:limit])
@@ -182,14 +182,18 @@ def list_outgoing(
     return [_line(row, counts.get(row.record_id, {})) for row in found]
 
 
+_UNDER_WAY = [
+    one.value for one in OutgoingState if one not in {OutgoingState.ISSUED, OutgoingState.CANCELLED}
+]
+"""Named one by one: an index finds these few among all that are issued."""
+
+
 def count_states(actor: Actor) -> dict[OutgoingState, int]:
     """How many documents the person sees in each state that is still under way."""
-    rows = Outgoing.objects.of(actor.agency_id).exclude(
-        state__in=[OutgoingState.ISSUED.value, OutgoingState.CANCELLED.value]
-    )
+    rows = Outgoing.objects.of(actor.agency_id).filter(state__in=_UNDER_WAY)
     mine = seen_by(actor)
     if mine is not None:
-        rows = rows.filter(record_id__in=mine.values("record_id"))
+        rows = rows.filter(Exists(mine.filter(record=OuterRef("record"))))
     found = rows.order_by().values("state").annotate(total=Count("record_id"))
     return {OutgoingState(row["state"]): row["total"] for row in found}
 
@@ -211,15 +215,17 @@ def figures(agency_id: UUID) -> Figures:
     """The figures of an agency now."""
     half = Outgoing.objects.of(agency_id).filter(state=OutgoingState.SIGNED.value, sealing_at__isnull=False)
     waiting = RecipientSending.objects.of(agency_id).filter(state=SendState.QUEUED.value, is_superseded=False)
+    failed, refused = _failing(agency_id)
     parts = (
         _counted(half, "half", "sealing_at"),
         _counted(waiting, "waiting", "queued_at"),
-        _counted(_failing(agency_id), "failing", "queued_at"),
+        _counted(failed, "failed", "queued_at"),
+        _counted(refused, "refused", "queued_at"),
     )
     found = {row["kind"]: row for row in parts[0].union(*parts[1:], all=True)}
     nothing: dict[str, Any] = {"total": 0, "since": None}
     return Figures(
-        failing=found.get("failing", nothing)["total"],
+        failing=sum(found.get(kind, nothing)["total"] for kind in ("failed", "refused")),
         waiting=found.get("waiting", nothing)["total"],
         waiting_since=found.get("waiting", nothing)["since"],
         half_sealed=found.get("half", nothing)["total"],
@@ -289,10 +295,12 @@ def last_sent_at(agency_id: UUID) -> dt.datetime | None:
 REFUSED = (ProgressState.REFUSED.value, ProgressState.RETURNED.value)
 
 
-def _failing(agency_id: UUID) -> QuerySet[RecipientSending]:
-    refused = Q(state=SendState.SENT.value, progress__in=REFUSED)
-    return RecipientSending.objects.of(agency_id).filter(
-        Q(state=SendState.FAILED.value) | refused, is_superseded=False
+def _failing(agency_id: UUID) -> tuple[QuerySet[RecipientSending], QuerySet[RecipientSending]]:
+    """Current lines that failed, and those that were refused: apart, because each has an index and both have none."""
+    current = RecipientSending.objects.of(agency_id).filter(is_superseded=False)
+    return (
+        current.filter(state=SendState.FAILED.value),
+        current.filter(state=SendState.SENT.value, progress__in=REFUSED),
     )
 
 
