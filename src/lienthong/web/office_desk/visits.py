@@ -7,7 +7,7 @@ checked against the posts at every request. What belongs to another agency does 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import update_wrapper
 from typing import Concatenate, ParamSpec
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from lienthong.accounts.policies import Permission
 from lienthong.infra.clock import business_now
@@ -23,6 +23,7 @@ from lienthong.kernel.clock import legal_date
 from lienthong.office.organization.actors import Actor, AgencyView
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.organization.queries import find_desk
+from lienthong.office.workflow.queries import may_see
 from lienthong.web.visits import Door, Visit, requires
 
 P = ParamSpec("P")
@@ -72,8 +73,10 @@ def at_desk(permission: OfficePermission, *, passive: bool = False) -> Callable[
     def decorate(view: DeskView[P]) -> Door[P]:
         def entered(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             desk = desk_of(visit)
-            if desk is None or permission not in desk.actor.permissions:
+            if desk is None:
                 raise PermissionDenied
+            if permission not in desk.actor.permissions:
+                raise _refusal(desk, kwargs)
             return view(desk, *args, **kwargs)
 
         update_wrapper(entered, view)
@@ -82,6 +85,15 @@ def at_desk(permission: OfficePermission, *, passive: bool = False) -> Callable[
         return door
 
     return decorate
+
+
+def _refusal(desk: DeskVisit, named: Mapping[str, object]) -> Exception:
+    """Forbidden where the person may know of what the address names; else there is nothing at it."""
+    if not named:
+        return PermissionDenied()
+    record_id = named.get("record_id")
+    is_known = isinstance(record_id, UUID) and may_see(desk.actor, record_id)
+    return PermissionDenied() if is_known else Http404()
 
 
 def choose_agency(response: HttpResponse, agency_id: UUID) -> None:
