@@ -183,3 +183,17 @@ def test_refusing_it_as_a_duplicate_is_the_other_decision(world: OfficeWorld) ->
     found = queries.find_incoming(world.agency_id, record_id)
     assert found is not None
     assert found.duplicate_decision == DuplicateDecision.SAME.value
+
+
+@pytest.mark.law("D-01", "RCV-06")
+def test_what_was_refused_and_is_sent_again_is_no_duplicate(world: OfficeWorld) -> None:
+    refused = arrive(world)
+    operations.refuse(world.actor(CLERK), refused, RefusalReason.ATTACHMENT, "thiếu phụ lục", at=at(8, 5))
+    record_id = arrive(world, arrival(), when=at(9))
+    assert record_id != refused
+    operations.check(world.agency_id, record_id, judges(), at=at(9, 1))
+    found = queries.find_incoming(world.agency_id, record_id)
+    assert found is not None
+    assert found.duplicate_of is None
+    assert "incoming.sent_again" in {one.judgement.code for one in found.checks}
+    operations.accept(world.actor(CLERK), record_id, Acceptance(), at=at(9, 5))

@@ -18,7 +18,7 @@ from lienthong.office.incoming.models import Incoming, Source
 from lienthong.office.incoming.operations.steps import hold, note_audit
 from lienthong.office.incoming.policies import Check, merge
 from lienthong.office.incoming.ports import FileOpener, Judges
-from lienthong.office.incoming.states import CheckName, IncomingState
+from lienthong.office.incoming.states import FINISHED_BADLY, CheckName, IncomingState
 from lienthong.office.records.queries import FileView, find_record, list_files, look_alikes
 
 _CHUNK = 256 * 1024
@@ -60,11 +60,20 @@ def judge_duplicate(agency_id: UUID, record_id: UUID) -> tuple[Judgement, UUID |
     """Whether an earlier incoming document seems to be this one, and which (RCV-06).
 
     The certain cases became one record at arrival (D-03). Here are likely ones: the same file, or the same
-    number and date from a body written otherwise.
+    number and date from a body written otherwise. What was refused or returned is not held, and when it is
+    sent again it is no duplicate (D-01).
     """
     record = find_record(agency_id, record_id)
     main = [file.sha256 for file in list_files(agency_id, record_id) if file.role.value == "MAIN"]
-    found = look_alikes(record, main) if record is not None else []
+    alike = look_alikes(record, main) if record is not None else []
+    sent_back = _sent_back(agency_id, [one.id for one in alike])
+    found = [one for one in alike if one.id not in sent_back]
+    if alike and not found:
+        return Judgement(
+            Outcome.PASSED,
+            "incoming.sent_again",
+            "Đã đến một lần và được trả lại; lần này nơi gửi gửi lại, không phải văn bản trùng.",
+        ), None
     if not found:
         return Judgement(
             Outcome.PASSED, "incoming.no_duplicate", "Không thấy văn bản đến nào trước đó giống văn bản này."
@@ -77,6 +86,12 @@ def judge_duplicate(agency_id: UUID, record_id: UUID) -> tuple[Judgement, UUID |
         f"Nghi trùng với {earlier.code}{issued} của {earlier.issuer_name} đã đến trước; "
         "hãy xem văn bản đó rồi kết luận.",
     ), earlier.id
+
+
+def _sent_back(agency_id: UUID, record_ids: Sequence[UUID]) -> set[UUID]:
+    states = [state.value for state in FINISHED_BADLY]
+    rows = Incoming.objects.of(agency_id).filter(pk__in=record_ids, state__in=states)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _other_sender(agency_id: UUID, record_id: UUID) -> str:
