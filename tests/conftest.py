@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import lienthong
@@ -16,6 +17,10 @@ pytest_plugins = (
     "support.scheduling",
     "support.databases",
 )
+
+# No test fails for being slow: that is measured in bench/.
+hypothesis.settings.register_profile("lienthong", deadline=None)
+hypothesis.settings.load_profile("lienthong")
 
 _ROOT = Path(__file__).resolve().parent.parent
 

@@ -14,6 +14,7 @@ from support.whole_office import WholeOffice, names_of_addresses
 
 pytestmark = [
     pytest.mark.processes,
+    pytest.mark.one_engine,  # what the pages ask of the database is asked in components/web_office on both
     pytest.mark.needs("chromium"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.urls("lienthong.project.office_urls"),
@@ -55,7 +56,7 @@ def test_nothing_serious_on_any_page_at_either_width(
                 for name, address, whose in pages:
                     if whose != who:
                         continue
-                    answer = there.page.goto(address, wait_until="networkidle")
+                    answer = there.page.goto(address, wait_until="load")
                     assert answer is not None
                     assert answer.status == 200, f"{address} answered {answer.status} to {who}"
                     try:

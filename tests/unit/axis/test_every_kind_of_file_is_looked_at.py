@@ -119,7 +119,9 @@ def many_files() -> bytes:
 
 
 def many_sheets() -> bytes:
-    sheet = f"<worksheet><sheetData>{'<row><c><v>1</v></c></row>' * 300_000}</sheetData></worksheet>"
+    sheet = (
+        f"<worksheet><sheetData>{('<row><c><v>1</v></c></row>' + ' ' * 174) * 40_000}</sheetData></worksheet>"
+    )
     sheets = {f"xl/worksheets/sheet{n}.xml": sheet for n in range(5)}
     return archive({"xl/workbook.xml": "<w/>", **sheets})
 
