@@ -222,6 +222,8 @@ def _in_copy(
     url = cluster.url(database) if cluster and engine == "postgresql" else None
     outcome = run_tests(tree, name, url, until_first=breaker is not None)
     shutil.rmtree(tree, ignore_errors=True)
+    what = "as it is" if breaker is None else f"with {breaker.path.name}"
+    sys.stderr.write(f"{name} {what}, {engine}: exit code {outcome.exit_code}\n")  # long work shows progress
     return outcome
 
 
