@@ -68,6 +68,55 @@ def test_full_width_and_invisible_letters_hide_no_mark(tmp_path: Path) -> None:
         assert outcome(tmp_path, docx(["x", line])) is Outcome.FAILED
 
 
+def word(body: str) -> bytes:
+    return archive({"word/document.xml": f"<w:document><w:body>{body}</w:body></w:document>"})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<w:p><w:r><w:rPr><w:caps/></w:rPr><w:t>Mật</w:t></w:r></w:p>",
+        '<w:p><w:r><w:rPr><w:smallCaps w:val="1"/></w:rPr><w:t>Tối mật</w:t></w:r></w:p>',
+        '<w:p><w:r><w:pict><v:shape><v:textpath string="MẬT"/></v:shape></w:pict></w:r></w:p>',
+        "<w:p><w:r><w:t>MẬT</w:t></w:r><w:del><w:r><w:delText> (bỏ)</w:delText></w:r></w:del></w:p>",
+        "<w:p><w:r><w:t>M</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>zz</w:t></w:r><w:r><w:t>ẬT</w:t></w:r></w:p>",
+        "<w:p><w:r><w:t>MẬT</w:t></w:r><w:r><w:instrText>PAGE</w:instrText></w:r></w:p>",
+    ],
+)
+def test_what_the_page_shows_counts_whatever_the_format(tmp_path: Path, body: str) -> None:
+    assert outcome(tmp_path, word(f"<w:p><w:r><w:t>Số: 12</w:t></w:r></w:p>{body}")) is Outcome.FAILED
+
+
+def test_a_format_that_is_switched_off_or_hides_the_mark_sets_no_mark(tmp_path: Path) -> None:
+    off = '<w:p><w:r><w:rPr><w:caps w:val="0"/></w:rPr><w:t>Mật</w:t></w:r></w:p>'
+    after = "<w:p><w:r><w:rPr><w:caps/></w:rPr><w:t>Số</w:t></w:r></w:p><w:p><w:r><w:t>Mật</w:t></w:r></w:p>"
+    deleted = (
+        "<w:p><w:r><w:t>Số</w:t></w:r></w:p><w:p><w:del><w:r><w:delText>MẬT</w:delText></w:r></w:del></w:p>"
+    )
+    for body in (off, after, deleted):
+        assert outcome(tmp_path, word(body)) is Outcome.PASSED
+
+
+def test_capitals_of_an_open_document_format_and_its_notes_hide_no_mark(tmp_path: Path) -> None:
+    styles = '<style:text-properties fo:text-transform="uppercase"/>'
+    for inside in (
+        f"{styles}<text:p>Mật</text:p>",
+        "<text:p>MẬT<text:note-citation>1</text:note-citation></text:p>",
+    ):
+        content = f"<office:document-content>{inside}</office:document-content>"
+        data = archive({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
+        assert outcome(tmp_path, data) is Outcome.FAILED
+
+
+@pytest.mark.parametrize("data", [b"\0x\nM\xe1\xba\xacT\ny", b"x\nM\xe1\xba\xacT\n\0"])
+def test_a_stray_zero_makes_no_other_encoding(tmp_path: Path, data: bytes) -> None:
+    assert outcome(tmp_path, data) is not Outcome.PASSED
+
+
+def test_rich_text_behind_a_mark_of_order_is_rich_text(tmp_path: Path) -> None:
+    assert outcome(tmp_path, b"\xef\xbb\xbf\n" + rtf_codepage(["Số", "TUYỆT MẬT"])) is Outcome.FAILED
+
+
 def test_text_in_an_unknown_encoding_is_not_called_clear_and_a_mark_in_it_is_seen(tmp_path: Path) -> None:
     marked = b"S\xf4\r\nM\xc2\xf2T\r\n"
     assert outcome(tmp_path, marked) is Outcome.FAILED

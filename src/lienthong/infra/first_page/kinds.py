@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import zipfile
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ Verdict = tuple[Outcome, str]
 _START = 1024
 _LONGEST_MARKUP = 5 * 1024 * 1024
 _LONGEST_RTF = 32 * 1024 * 1024
+_BEFORE_RTF = codecs.BOM_UTF8 + b" \t\r\n\f\v"
 _DEEPEST_ARCHIVE = 3
 """An archive in an archive in an archive is still opened, the next is not."""
 _LARGEST_INSIDE = 48 * 1024 * 1024
@@ -89,7 +91,7 @@ def _lines(file: IO[bytes], path: Path | None, start: bytes) -> Iterator[str]:
         return pdf.read_pdf(path or _all(file, _LARGEST_INSIDE))
     if start.startswith(old_office.MAGIC):
         return old_office.read_compound(file)
-    if start.lstrip().startswith(rtf.MAGIC):
+    if start.lstrip(_BEFORE_RTF).startswith(rtf.MAGIC):
         return first_lines(rtf.read_rtf(_all(file, _LONGEST_RTF)))
     file.seek(0)
     data = file.read(_LONGEST_MARKUP)
