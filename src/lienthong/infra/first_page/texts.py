@@ -97,7 +97,7 @@ def _encoding(data: bytes) -> tuple[str, int]:
     even, odd = start[0::2].count(_NUL), start[1::2].count(_NUL)
     name = "utf-16-le" if odd > even else "utf-16-be"
     told = start[: len(start) // 2 * 2].decode(name, "replace")
-    if 4 * max(even, odd) <= len(start) // 2 or min(even, odd) > len(start) // 64 or _CONTROL.search(told):
+    if 4 * max(even, odd) <= len(start) // 2 or 2 * min(even, odd) > max(even, odd) or _CONTROL.search(told):
         raise UnreadError("not text")
     return name, 0
 
