@@ -257,6 +257,9 @@ class StoryWalk:
             page.get_by_role("button", name="Không gửi nữa…").click()
             clerk.look("give-up")
             page.get_by_role("button", name="Để sau").click()
+            # What a recipient gave back is chosen by a person, never beforehand.
+            expect(_failing(page, DEPARTMENT)).not_to_be_checked()
+            _failing(page, DEPARTMENT).check()
             page.get_by_role("button", name="Gửi lại các nơi đã chọn").click()
             told(page, "Đang gửi lại")
 
@@ -309,6 +312,10 @@ def _hand_on(visitor: Visitor, *, lead: str, directive: str) -> None:
 def _await_times(page: Page, name: str, count: int) -> None:
     """Wait until the row of a recipient has so many cells with a time."""
     looked_again_until(page, lambda: _row(page, name).locator("time").count() == count)
+
+
+def _failing(page: Page, name: str) -> Locator:
+    return page.get_by_label("Nơi nhận cần xử lý").get_by_role("checkbox", name=name)
 
 
 def _row(page: Page, name: str) -> Locator:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lienthong.letters.layout import NumberDateBand, Slot
@@ -131,10 +132,14 @@ class _Run:
         return tuple(slots)
 
 
+_LEAD = re.compile(r"\A(?:v/v|về việc)[\s:]+", re.IGNORECASE)
+"""What people write before the subject though the page says it already."""
+
+
 def _set_subject(sheet: Sheet, letter: Letter, top: float) -> float:
     baseline = top + 2.1  # 6 points below the number, Annex I II.5
     width = LEFT_COLUMN - 6
-    text = f"V/v {letter.subject}"
+    text = f"V/v {_LEAD.sub('', letter.subject)}"
     for line in balanced(text, measure=sheet.measure(SUBJECT_FACE), width=width):
         baseline += SUBJECT_FACE.line
         sheet.centred(LEFT_MIDDLE, baseline, line, SUBJECT_FACE)

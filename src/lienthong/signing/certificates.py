@@ -44,6 +44,11 @@ class Trust:
     crls: tuple[bytes, ...] = ()
     ocsp_responses: tuple[bytes, ...] = ()
 
+    @property
+    def certificates(self) -> tuple[bytes, ...]:
+        """Anchors and further certificates."""
+        return self.anchors + self.intermediates
+
     def context(self, at: dt.datetime, *, revocation: bool = True) -> ValidationContext:
         """A validation context at a moment; nothing is fetched, revocation evidence is demanded.
 

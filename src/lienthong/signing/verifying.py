@@ -63,7 +63,7 @@ _UNREADABLE = Judgement(
 _DAMAGED = Judgement(
     Outcome.FAILED,
     "signature.altered",
-    "Không hợp lệ: nội dung đã thay đổi sau khi ký. Đề nghị bên gửi gửi lại bản gốc.",
+    "Không hợp lệ: tệp đã thay đổi sau khi ký. Đề nghị bên gửi gửi lại bản gốc.",
 )
 _NOT_PDF = Judgement(
     Outcome.CANNOT_TELL,
@@ -94,14 +94,18 @@ def verify(pdf: bytes, *, trust: Trust, at: dt.datetime) -> DocumentReport:
             item.fq_name for item in reader.embedded_timestamp_signatures if _is_sound_stamp(item, trust, at)
         }
     except Exception:  # noqa: BLE001 - hostile files break the parser in any way; none may pass or crash
-        return DocumentReport((), tail, _DAMAGED if raw_bytes.shows_damage(pdf) else _UNREADABLE)
+        return DocumentReport(
+            (), tail, _DAMAGED if raw_bytes.shows_damage(pdf, trust.certificates) else _UNREADABLE
+        )
     empty = tuple(name for name, is_filled in fields if not is_filled)
     judgement = _worst(reports, tail)
     # The reader passes over a filled field whose signature it does not recognise, and the difference policy lets
     # any filling of a signature field be: what was not judged must not be part of a good document.
     is_passed_over = any(is_filled and name not in known for name, is_filled in fields)
     if is_passed_over or (not reports and raw_bytes.find(pdf)):
-        judgement = _DAMAGED if raw_bytes.shows_damage(pdf) else _worse(judgement, _UNREADABLE)
+        judgement = (
+            _DAMAGED if raw_bytes.shows_damage(pdf, trust.certificates) else _worse(judgement, _UNREADABLE)
+        )
     return DocumentReport(reports, tail, judgement, revisions, empty)
 
 
@@ -146,7 +150,7 @@ def _judge(pdf: bytes, embedded: EmbeddedPdfSignature, trust: Trust, at: dt.date
     claimed = embedded.self_reported_timestamp
     source = TimeSource.TIME_STAMP if stamped_at else TimeSource.CLAIMED if claimed else TimeSource.NONE
     start, length, resume, rest = (int(number) for number in embedded.byte_range)
-    is_intact = status.intact and raw_bytes.is_sound(pdf, (start, length, resume, rest))
+    is_intact = status.intact and raw_bytes.is_sound(pdf, (start, length, resume, rest), trust.certificates)
     judgement = _judgement(status) if is_intact else _failing("altered")
     found = Found(
         certificate=load_der_x509_certificate(embedded.signer_cert.dump()),
@@ -251,7 +255,7 @@ _SENTENCES = {
     ),
     "altered": (
         Outcome.FAILED,
-        "Không hợp lệ: nội dung đã thay đổi sau khi ký. Đề nghị bên gửi gửi lại bản gốc.",
+        "Không hợp lệ: tệp đã thay đổi sau khi ký. Đề nghị bên gửi gửi lại bản gốc.",
     ),
     "changed_later": (
         Outcome.FAILED,

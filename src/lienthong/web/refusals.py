@@ -4,16 +4,29 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large()
     return _page(
         400,
         "Yêu cầu không hợp lệ",
         "Máy chủ không hiểu yêu cầu này. Hãy quay lại trang trước và thử lại.",
+    )
+
+
+def too_large() -> HttpResponse:
+    """413: more text than a form may hold."""
+    return _page(
+        413,
+        "Nội dung quá dài",
+        "Chưa có gì được lưu từ lần bấm này; những gì đã tự lưu trước đó vẫn còn. Hãy quay lại, bớt nội dung trên "
+        "biểu mẫu hoặc soạn ngoài rồi tải lên dưới dạng tệp PDF.",
     )
 
 

@@ -50,6 +50,20 @@ def test_from_the_link_to_the_first_page(seconds: FakeSeconds) -> None:
     assert client.get("/").status_code == 200
 
 
+def test_a_link_somebody_made_us_open_ends_no_session_before_the_button_is_pressed(
+    seconds: FakeSeconds,
+) -> None:
+    add_person("hanh", Role.MONITOR)
+    client, token = client_of(sign_in("hanh")), invite("khac")
+    opened = client.get("/lien-ket/", {"ma": token})
+    assert (opened.status_code, "Mở liên kết đặt mật khẩu?" in opened.content.decode()) == (200, True)
+    assert client.get("/").status_code == 200
+    pressed = client.post(
+        "/lien-ket/", {"csrfmiddlewaretoken": form_token(opened.content.decode()), "ma": token}
+    )
+    assert pressed["Location"] == "/dat-mat-khau/"
+
+
 def test_a_used_link_shows_what_to_do(seconds: FakeSeconds) -> None:
     token = invite()
     client = browser()

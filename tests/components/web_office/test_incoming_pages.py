@@ -291,3 +291,13 @@ def test_a_day_that_is_none_is_told_with_everything_that_was_typed(world: Office
     listed = clerk.get("/van-ban-den/?loc=tat-ca&tu=hom-nay").content.decode()
     assert "“hom-nay” không phải là ngày đúng" in listed
     assert listed.count("data-row>") == 1
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "9" * 12, "²", "-1", "x"])
+def test_a_version_that_cannot_be_is_a_refusal_and_no_fault(
+    world: OfficeWorld, clerk: Client, version: str
+) -> None:
+    record_id = arrive(world)
+    page = clerk.get(f"/van-ban-den/{record_id}/").content.decode()
+    fields = form_of(page, "tiep-nhan") | {"version": version}
+    assert clerk.post(f"/van-ban-den/{record_id}/tiep-nhan/", fields).status_code in {302, 409, 422}

@@ -120,3 +120,10 @@ def test_the_signature_never_stands_on_a_page_without_text() -> None:
         longer = dataclasses.replace(letter, body=("Đoạn văn ngắn.",) * count)
         done = typeset_demo(longer)
         assert "Đoạn văn ngắn" in page_texts(done.pdf)[done.layout.signature.page]
+
+
+@pytest.mark.parametrize("lead", ["Về việc ", "V/v: ", "v/v "])
+def test_the_subject_of_an_official_letter_never_says_v_v_twice(lead: str) -> None:
+    letter = demo_letter()
+    led = dataclasses.replace(letter, subject=lead + letter.subject)
+    assert page_texts(typeset_demo(led).pdf) == page_texts(typeset_demo().pdf)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from asn1crypto import parser
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import (
@@ -43,6 +44,24 @@ def test_any_one_flipped_byte_of_an_issued_letter_is_invalid(data: st.DataObject
     found = judged(changed).judgement
     if not _is_only_case_of_hex(pdf, changed, at):
         assert (found.outcome, bool(found.sentence)) == (Outcome.FAILED, True), (at, flipped)
+
+
+@settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_any_flipped_digit_of_the_last_container_is_invalid_though_nothing_signs_it(
+    data: st.DataObject,
+) -> None:
+    pdf = issued_letter()
+    start = pdf.rfind(b"/Contents <") + len(b"/Contents <")
+    size = parser.peek(bytes.fromhex(pdf[start : start + 40_000].decode("ascii")))
+    at = start + data.draw(st.integers(0, 2 * size - 1))
+    changed = (
+        pdf[:at]
+        + b"%x" % (int(pdf[at : at + 1], 16) ^ data.draw(st.sampled_from([1, 2, 4, 8])))
+        + pdf[at + 1 :]
+    )
+    found = judged(changed).judgement
+    assert (found.outcome, bool(found.sentence)) == (Outcome.FAILED, True), (at - start, pdf[at])
 
 
 def _is_only_case_of_hex(pdf: bytes, changed: bytes, at: int) -> bool:

@@ -18,6 +18,7 @@ from lienthong.web.refusals import method_not_allowed
 
 LONGEST = 10_000
 """Characters of a field that are taken, or given back after a refusal."""
+_DIGITS_OF_A_VERSION = 10
 _NEVER_GIVEN_BACK = frozenset({"csrfmiddlewaretoken", "pin"})
 
 Refused = Callable[[str, Mapping[str, str]], HttpResponse]
@@ -49,3 +50,9 @@ def typed(visit: DeskVisit) -> dict[str, str]:
         for name, value in visit.request.POST.items()
         if name not in _NEVER_GIVEN_BACK
     }
+
+
+def known_version(visit: DeskVisit) -> int | None:
+    """The version a form was drawn from; None where it names none that there could be."""
+    text = visit.request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < _DIGITS_OF_A_VERSION else None

@@ -113,9 +113,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 def open_link(request: HttpRequest) -> HttpResponse:
-    """Exchange the token for a session at once, so that it stays in no address bar, referrer or log."""
+    """Exchange the token for a session at once, so that it stays in no address bar, referrer or log.
+
+    Whoever is signed in is asked first: an address somebody made us open must not end a session.
+    """
+    token = (request.POST if request.method == "POST" else request.GET).get("ma", "")[:200]
+    session = read_visitor(request).session
+    if request.method != "POST" and session is not None and session.stage is SessionStage.SIGNED_IN:
+        return render_open(request, "signin/open_link.html", {"token": token, "person": session.person})
     try:
-        key = operations.open_link(token=request.GET.get("ma", "")[:200])
+        key = operations.open_link(token=token)
     except LinkRefusedError:
         # Answered from another address, so that no log of refusals ever names a token.
         return HttpResponseRedirect(reverse("set_password", query={"lien-ket": "khong-hieu-luc"}))

@@ -13,6 +13,7 @@ from lienthong.letters.typesetting import typeset
 from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.errors import DraftIncompleteError, SecretContentError, UploadRefusedError
 from lienthong.office.outgoing.operations import Upload
+from lienthong.office.outgoing.policies import DraftForm
 from lienthong.office.outgoing.queries.documents import list_outgoing
 from lienthong.office.outgoing.states import OutgoingState
 from lienthong.office.records.errors import ChangedMeanwhileError, RecordUnknownError
@@ -157,14 +158,27 @@ def test_what_is_no_pdf_or_no_allowed_kind_is_refused_with_what_to_do(tmp_path: 
     record_id = outgoing.create_draft(officer, at=MORNING)
     file = tmp_path / "x"
     file.write_bytes(b"MZ not a document")
-    with pytest.raises(UploadRefusedError, match="chỉ nhận"):
+    with pytest.raises(UploadRefusedError, match="nội dung không phải PDF"):
         outgoing.put_main_pdf(officer, record_id, Upload(file, "a.pdf"), at=MORNING)
     with pytest.raises(UploadRefusedError, match="chỉ nhận"):
         outgoing.add_attachment(officer, record_id, Upload(file, "a.exe"), FileRole.APPENDIX, at=MORNING)
     file.write_bytes(b"%PDF-1.7\nbroken")
     with pytest.raises(UnsignablePdfError):
         outgoing.put_main_pdf(officer, record_id, Upload(file, "a.pdf"), at=MORNING)
+    file.write_bytes(b"")
+    with pytest.raises(UploadRefusedError, match="0 byte"):
+        outgoing.put_main_pdf(officer, record_id, Upload(file, "a.pdf"), at=MORNING)
     assert list_files(office.agency.id, record_id) == []
+
+
+def test_a_refused_pdf_leaves_no_draft_behind(tmp_path: Path) -> None:
+    office = OutgoingOffice()
+    file = tmp_path / "x"
+    for content, refusal in ((b"MZ", UploadRefusedError), (b"%PDF-1.7\nbroken", UnsignablePdfError)):
+        file.write_bytes(content)
+        with pytest.raises(refusal):
+            outgoing.draft_from_pdf(office.actor("officer"), DraftForm(), Upload(file, "a.pdf"), at=MORNING)
+    assert list_outgoing(office.actor("officer")) == []
 
 
 def test_a_document_of_another_agency_is_not_there() -> None:

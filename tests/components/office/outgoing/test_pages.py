@@ -203,3 +203,54 @@ def test_a_deadline_that_is_no_day_is_told_and_stays_as_typed() -> None:
     assert browser.post(address, {**values, "due_on": "5/2/2021"}).status_code == 302
     assert office.see(record_id, "officer").record.due_on == dt.date(2021, 2, 5)
     assert 'value="05/02/2021"' in text_of(browser.get(address))
+
+
+def test_a_draft_one_has_begun_lies_on_ones_own_desk_until_it_is_submitted() -> None:
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office = OutgoingOffice()
+    record_id = office.draft()
+    edit = reverse("outgoing_edit", args=[record_id])
+    assert "Dự thảo đang soạn" in text_of(browser_of("officer").get("/"))
+    assert edit in text_of(browser_of("officer").get("/"))
+    assert edit not in text_of(browser_of("clerk").get("/"))
+    outgoing.submit(office.actor("officer"), record_id, at=MORNING)
+    assert "Dự thảo đang soạn" not in text_of(browser_of("officer").get("/"))
+
+
+def test_what_was_just_submitted_can_be_taken_back_from_its_own_page() -> None:
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office = OutgoingOffice()
+    record_id = office.draft()
+    outgoing.submit(office.actor("officer"), record_id, at=MORNING)
+    page = text_of(browser_of("officer").get(reverse("outgoing", args=[record_id])))
+    assert reverse("outgoing_undo", args=[record_id]) in page
+
+
+def test_a_list_of_agencies_posts_to_nothing_but_a_form_of_recipients() -> None:
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office = OutgoingOffice()
+    record_id = office.draft()
+    browser, address = browser_of("officer"), reverse("outgoing_search_agencies")
+    own = reverse("outgoing_recipients", args=[record_id])
+    assert browser.get(address, {"tim-co-quan": "H47", "dich": own}).status_code == 200
+    for foreign in (reverse("outgoing_cancel", args=[record_id]), "https://example.vn/", "//example.vn/", ""):
+        assert browser.get(address, {"tim-co-quan": "H47", "dich": foreign}).status_code == 404
+
+
+def test_a_code_the_axis_does_not_list_is_refused_when_it_is_chosen() -> None:
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office = OutgoingOffice()
+    record_id = office.draft()
+    outgoing.store_axis_list([outgoing.ListedAgency("H47", "Cơ quan H47", "")], at=MORNING)
+    answer = browser_of("officer").post(
+        reverse("outgoing_recipients", args=[record_id]), {"ma": "XYZ.99"}, headers={"HX-Request": "true"}
+    )
+    assert (answer.status_code, "không có mã XYZ.99" in text_of(answer)) == (422, True)
+
+
+def test_a_form_with_too_much_text_is_told_so() -> None:
+    set_business_clock(at=MORNING, rate=0, by="test")
+    office = OutgoingOffice()
+    record_id = office.draft()
+    answer = browser_of("officer").post(reverse("outgoing_edit", args=[record_id]), {"body": "a" * 600_000})
+    assert (answer.status_code, "Nội dung quá dài" in text_of(answer)) == (413, True)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from lienthong.office.outgoing.operations.deciding import approve, cancel, send_back, submit, undo
 from lienthong.office.outgoing.operations.directory import ListedAgency, store_axis_list
 from lienthong.office.outgoing.operations.drafting import autosave, create_draft, save_form
-from lienthong.office.outgoing.operations.files import Upload, add_attachment, put_main_pdf, remove_attachment
+from lienthong.office.outgoing.operations.files import (
+    Upload,
+    add_attachment,
+    draft_from_pdf,
+    put_main_pdf,
+    remove_attachment,
+)
 from lienthong.office.outgoing.operations.issuing import AXIS, SEND, issue
 from lienthong.office.outgoing.operations.preflight import Finding, Preflight, preflight
 from lienthong.office.outgoing.operations.recipients import (
@@ -44,6 +50,7 @@ __all__ = [
     "autosave",
     "cancel",
     "create_draft",
+    "draft_from_pdf",
     "give_up",
     "issue",
     "keep_packet",

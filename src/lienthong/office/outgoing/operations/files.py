@@ -20,12 +20,14 @@ from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.permissions import require
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing.errors import UploadRefusedError
-from lienthong.office.outgoing.operations.drafting import PDF, refuse_as_secret, require_draft
+from lienthong.office.outgoing.operations.drafting import PDF, create_draft, refuse_as_secret, require_draft
 from lienthong.office.outgoing.operations.steps import finish, hold_for
+from lienthong.office.outgoing.policies import DraftForm
 from lienthong.office.records import operations as records
 from lienthong.office.records.operations import Metadata, Moment, StoredFile
 from lienthong.office.records.queries import RecordView, list_files
 from lienthong.office.records.states import Act, FileRole
+from lienthong.office.signatures.page_images import Upload as PageUpload
 from lienthong.office.signatures.page_images import inspect_upload
 
 KINDS = {
@@ -60,10 +62,25 @@ def put_main_pdf(actor: Actor, record_id: UUID, upload: Upload, *, at: dt.dateti
 
     Raises UploadRefusedError, UnsignablePdfError (signed already, scripts …), SecretContentError.
     """
+    _put_main(actor, record_id, *_judged_pdf(actor, upload, at), at=at)
+
+
+def draft_from_pdf(actor: Actor, form: DraftForm, upload: Upload, *, at: dt.datetime) -> UUID:
+    """A new draft whose document is an uploaded PDF; a refused file leaves no draft. Raises as put_main_pdf."""
+    file, found = _judged_pdf(actor, upload, at)
+    record_id = create_draft(actor, form, at=at)
+    _put_main(actor, record_id, file, found, at=at)
+    return record_id
+
+
+def _judged_pdf(actor: Actor, upload: Upload, at: dt.datetime) -> tuple[StoredFile, PageUpload]:
     require(actor, OfficePermission.DRAFT)
     _require_kind(upload, {"pdf"})
     file = _take(actor, upload, FileRole.MAIN, at)
-    found = inspect_upload(file.sha256)
+    return file, inspect_upload(file.sha256)
+
+
+def _put_main(actor: Actor, record_id: UUID, file: StoredFile, found: PageUpload, *, at: dt.datetime) -> None:
     moment = Moment.of(actor, at)
     with transactions.owned():
         held = hold_for(actor, record_id, OfficePermission.DRAFT)
@@ -149,10 +166,16 @@ def _take(actor: Actor, upload: Upload, role: FileRole, at: dt.datetime) -> Stor
 
 
 def _require_kind(upload: Upload, allowed: set[str]) -> None:
+    if not upload.path.stat().st_size:
+        raise UploadRefusedError(f"Tệp “{upload.name}” trống (0 byte); hãy xuất lại tệp rồi tải lên.")
     with upload.path.open("rb") as file:
         start = file.read(1024)
     ending = _ending(upload.name)
-    if ending not in allowed or (ending == "pdf" and b"%PDF-" not in start):
+    if ending == "pdf" and ending in allowed and b"%PDF-" not in start:
+        raise UploadRefusedError(
+            f"Tệp “{upload.name}” mang tên PDF nhưng nội dung không phải PDF; hãy xuất lại từ phần mềm soạn thảo."
+        )
+    if ending not in allowed:
         kinds = ", ".join(sorted(allowed))
         raise UploadRefusedError(f"Tệp “{upload.name}” không đúng loại; chỉ nhận: {kinds}.")
 

@@ -182,6 +182,13 @@ def list_outgoing(
     return [_line(row, counts.get(row.record_id, {})) for row in found]
 
 
+def own_drafts(actor: Actor, *, limit: int = 5) -> list[RecordView]:
+    """Drafts the person has begun and not submitted, newest first."""
+    rows = Outgoing.objects.of(actor.agency_id).select_related("record")
+    mine = rows.filter(state=OutgoingState.DRAFT.value, drafter_id=actor.user_id)
+    return [record_view(row.record) for row in mine.order_by("-record_id")[:limit]]
+
+
 _UNDER_WAY = [
     one.value for one in OutgoingState if one not in {OutgoingState.ISSUED, OutgoingState.CANCELLED}
 ]

@@ -99,7 +99,10 @@ def recheck(desk: DeskVisit, file_id: UUID) -> HttpResponse:
 def revision(desk: DeskVisit, file_id: UUID, number: int) -> HttpResponse:
     """A page showing the file as it was when signature ``number`` (from 1) was made."""
     file = _seen(desk, file_id)
-    found, length = _covered(desk, file, number)
+    try:
+        found, length = _covered(desk, file, number)
+    except OverloadedError as error:
+        return _no_image(error)
     _note_view(desk, file, signature=number)
     context: dict[str, object] = {"file": file, "number": number, "card": panel_of(found).cards[number - 1]}
     try:
@@ -116,9 +119,9 @@ def revision(desk: DeskVisit, file_id: UUID, number: int) -> HttpResponse:
 def revision_page(desk: DeskVisit, file_id: UUID, number: int, page_number: int) -> HttpResponse:
     """The image of one page of that revision."""
     file = _seen(desk, file_id)
-    _, length = _covered(desk, file, number)
-    _note_view(desk, file, signature=number, page=page_number)
     try:
+        _, length = _covered(desk, file, number)
+        _note_view(desk, file, signature=number, page=page_number)
         with local_path(file.sha256) as path:
             derived = derived_files()
             part = derived.revision(path, file.sha256, length)
@@ -132,7 +135,10 @@ def revision_page(desk: DeskVisit, file_id: UUID, number: int, page_number: int)
 def revision_download(desk: DeskVisit, file_id: UUID, number: int) -> HttpResponse:
     """Exactly the bytes that signature covers."""
     file = _seen(desk, file_id)
-    _, length = _covered(desk, file, number)
+    try:
+        _, length = _covered(desk, file, number)
+    except OverloadedError as error:
+        return _no_image(error)
     _note_download(desk, file, signature=number)
     with local_path(file.sha256) as path:
         part = derived_files().revision(path, file.sha256, length)

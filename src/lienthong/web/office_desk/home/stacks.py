@@ -6,8 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.policies import OfficePermission
+from lienthong.office.outgoing.queries.documents import own_drafts
 from lienthong.office.records.policies import URGENCY_WORDS
 from lienthong.office.records.states import Direction
 from lienthong.office.workflow.queries import DESK_LIMIT, TaskView
@@ -52,6 +55,25 @@ def stacks_of(actor: Actor, tasks: Sequence[TaskView], at: dt.datetime) -> list[
                 stack.rows.append(_row(seen))
                 break
     return [stack for _, stack in places_on_desk if stack.rows or stack.empty]
+
+
+def draft_stack(actor: Actor, tasks: Sequence[TaskView]) -> list[Stack]:
+    """The stack of drafts a person has begun, without those that lie on the desk already; none is no stack."""
+    if OfficePermission.DRAFT not in actor.permissions:
+        return []
+    lying = {task.record_id for task in tasks}
+    rows = [
+        TaskRow(
+            address=reverse("outgoing_edit", args=[one.id]),
+            code=one.code,
+            subject=one.subject or "(chưa có trích yếu)",
+            issuer=one.issuer_name,
+            act_words="Soạn tiếp",
+        )
+        for one in own_drafts(actor)
+        if one.id not in lying
+    ]
+    return [Stack("du-thao", "Dự thảo đang soạn", rows=rows)] if rows else []
 
 
 def is_cut(tasks: Sequence[TaskView]) -> bool:

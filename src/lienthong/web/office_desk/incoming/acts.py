@@ -23,7 +23,7 @@ from lienthong.office.records.queries import entry_of, find_record
 from lienthong.office.workflow.operations import Part
 from lienthong.office.workflow.queries import may_see
 from lienthong.office.workflow.states import PartRole
-from lienthong.web.office_desk.acting import act, said, typed
+from lienthong.web.office_desk.acting import act, known_version, said, typed
 from lienthong.web.office_desk.incoming.work import typed_metadata, work_page
 from lienthong.web.office_desk.pages import say
 from lienthong.web.office_desk.parts import Toast
@@ -45,15 +45,15 @@ def accept(visit: DeskVisit, record_id: UUID) -> HttpResponse:
         if record is None:
             raise RecordUnknownError("Không tìm thấy văn bản này trong cơ quan.")
         told = typed(visit)
-        version = told.get("version", "")
         acceptance = Acceptance(
             metadata=typed_metadata(record, told) if "subject" in told else None,
-            known_version=int(version) if version.isdecimal() else None,
+            known_version=known_version(visit),
             submit_to=submit_to,
             is_no_duplicate=told.get("khong-trung") == "1",
         )
         number = incoming.accept(visit.actor, record_id, acceptance, at=business_now())
-        return Toast(f"Đã tiếp nhận, số đến {number.number}.")
+        on = "; đã chuyển để phân công xử lý" if submit_to else ""
+        return Toast(f"Đã tiếp nhận, số đến {number.number}{on}.")
 
     return _act(visit, record_id, do, then=_next_waiting(visit, record_id) if submit_to else "")
 

@@ -27,6 +27,7 @@ from lienthong.office.records.errors import ChangedMeanwhileError, RecordUnknown
 from lienthong.office.records.policies import LONGEST, URGENCY_WORDS
 from lienthong.office.records.queries import course_of, list_files
 from lienthong.office.records.states import FileRole
+from lienthong.web.office_desk.acting import known_version
 from lienthong.web.office_desk.outgoing.recipients import recipients_context
 from lienthong.web.office_desk.outgoing.words import asked_of, clock_words
 from lienthong.web.office_desk.pages import render, say
@@ -48,9 +49,10 @@ def new(visit: DeskVisit) -> HttpResponse:
     upload = visit.request.FILES.get("tep")
     at = business_now()
     try:
-        record_id = outgoing.create_draft(visit.actor, form, at=at)
-        if upload is not None:
-            outgoing.put_main_pdf(visit.actor, record_id, _upload(upload), at=at)
+        if upload is None:
+            record_id = outgoing.create_draft(visit.actor, form, at=at)
+        else:
+            record_id = outgoing.draft_from_pdf(visit.actor, form, _upload(upload), at=at)
     except (RefusedError, TemporaryError) as error:
         return _new_page(visit, problem=error.sentence, kind=kind, status=422)
     return HttpResponseRedirect(reverse("outgoing_edit", args=[record_id]))
@@ -64,7 +66,7 @@ def edit(visit: DeskVisit, record_id: UUID) -> HttpResponse:
         return view
     if visit.request.method != "POST":
         return _edit_page(visit, view, view.form, view.form_version)
-    form, version = DraftForm.of(visit.request.POST.dict()), _version(visit)
+    form, version = DraftForm.of(visit.request.POST.dict()), known_version(visit) or 0
     at = business_now()
     is_submitted = visit.request.POST.get("viec") == "trinh"
     try:
@@ -89,7 +91,9 @@ def keep(visit: DeskVisit, record_id: UUID) -> HttpResponse:
         return method_not_allowed("POST")
     form, at = DraftForm.of(visit.request.POST.dict()), business_now()
     try:
-        version = outgoing.autosave(visit.actor, record_id, form, known_version=_version(visit), at=at)
+        version = outgoing.autosave(
+            visit.actor, record_id, form, known_version=known_version(visit) or 0, at=at
+        )
     except RecordUnknownError:
         raise Http404 from None
     except ChangedMeanwhileError:
@@ -335,11 +339,6 @@ def _upload(file: object) -> Upload:
     """The file where the upload handler put it; always on disk (settings), never in memory."""
     assert isinstance(file, TemporaryUploadedFile)
     return Upload(Path(file.temporary_file_path()), file.name or "tep")
-
-
-def _version(visit: DeskVisit) -> int:
-    text = visit.request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _files_address(record_id: UUID) -> str:

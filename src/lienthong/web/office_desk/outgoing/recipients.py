@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import legal_date
@@ -15,6 +15,7 @@ from lienthong.kernel.errors import RefusedError
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.organization.queries import list_posts, list_units
 from lienthong.office.outgoing import operations as outgoing
+from lienthong.office.outgoing.errors import RecipientRefusedError
 from lienthong.office.outgoing.operations import NewRecipient
 from lienthong.office.outgoing.queries.directory import find_agencies, list_read_at, search_agencies
 from lienthong.office.outgoing.queries.documents import RecipientLine, find_outgoing, matrix_of
@@ -34,7 +35,7 @@ def search(visit: DeskVisit) -> HttpResponse:
         "found": search_agencies(words),
         "words": words,
         "has_list": list_read_at() is not None,
-        "address": visit.request.GET.get("dich", ""),
+        "address": _own_form(visit.request.GET.get("dich", "")),
     }
     return render(visit, "office/outgoing/_agencies.html", context)
 
@@ -96,6 +97,10 @@ def chosen_recipient(visit: DeskVisit) -> NewRecipient:
     tag = posted.get("the", "")
     if code := posted.get("ma", "").strip():
         known = find_agencies([code]).get(code)
+        if known is None and list_read_at() is not None:
+            raise RecipientRefusedError(
+                f"Danh sách cơ quan của Trục không có mã {code}. Hãy kiểm tra lại mã, hoặc tìm theo tên cơ quan."
+            )
         return NewRecipient(
             kind=RecipientKind.AXIS, code=code, name=known.name if known else posted.get("ten", code), tag=tag
         )
@@ -112,6 +117,17 @@ def chosen_recipient(visit: DeskVisit) -> NewRecipient:
     return NewRecipient(
         kind=RecipientKind.OUTSIDE, name=posted.get("ten", ""), way=posted.get("cach", ""), tag=tag
     )
+
+
+def _own_form(address: str) -> str:
+    """The address of a form that takes a recipient, and of nothing else of ours."""
+    try:
+        found = resolve(address)
+    except Resolver404:
+        raise Http404 from None
+    if found.url_name not in {"outgoing_recipients", "outgoing_add_recipients"}:
+        raise Http404
+    return address
 
 
 def _changed(visit: DeskVisit, current: Sequence[RecipientLine]) -> list[NewRecipient]:
