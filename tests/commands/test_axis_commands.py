@@ -123,3 +123,23 @@ def test_a_status_of_the_matrix_has_its_words_whatever_it_changed(capsys: pytest
     assert "  06 Đã hoàn thành: Đã trả lời  (chỉ ghi lại" in printed
     assert "  13 Yêu cầu lấy lại: Gửi nhầm\n" in printed
     assert "  99 trạng thái không có trong quy định  (chỉ ghi lại" in printed
+
+
+def test_agencies_are_merged_split_and_abolished_on_a_date(capsys: pytest.CaptureFixture[str]) -> None:
+    for code in ("H21.05", "H21.06", "H21.07", "H21.08", "H21.14", "H21.20"):
+        run("agency", "add", "--code", code, "--name", f"Xã {code}")
+    day = ("--on", "2025-07-01")
+    assert run("agency", "merge", "--code", "H21.05", "--code", "H21.06", "--into", "H21.14", *day) == 0
+    assert run("agency", "split", "--code", "H21.07", "--into", "H21.14", "--into", "H21.20", *day) == 0
+    assert run("agency", "abolish", "--code", "H21.08", *day) == 0
+    assert run("agency", "abolish", "--code", "H21.08", *day) == 1
+    told = capsys.readouterr()
+    assert "Từ 01/07/2025 cơ quan H21.05, H21.06 ngừng hoạt động; kế thừa: H21.14" in told.out
+    assert "H21.08 ngừng hoạt động; không có cơ quan kế thừa" in told.out
+    assert "[registry.refused]" in told.err
+
+
+def test_a_day_that_is_none_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("agency", "abolish", "--code", "H21.08", "--on", "31/06/2025")
+    assert "viết như 2025-07-01" in capsys.readouterr().err

@@ -13,7 +13,7 @@ import sys
 import uuid
 from typing import TYPE_CHECKING
 
-from lienthong.cli import axis_officers
+from lienthong.cli import axis_abolitions, axis_officers
 from lienthong.cli.axis_classes import code_of, local_time, name_of, print_classes, write_classes_as_json
 from lienthong.identifiers.organ_code import check_for_registration
 from lienthong.kernel.clock import VIETNAM, vietnam
@@ -63,6 +63,7 @@ def _register_agency(commands: _Subparsers[argparse.ArgumentParser]) -> None:
     rename.add_argument("--code", required=True, help="một mã đang dùng của cơ quan")
     rename.add_argument("--name", required=True, help="tên mới")
     rename.set_defaults(run=_rename_agency)
+    axis_abolitions.register(agency)
     agency.add_parser("list", help="danh sách cơ quan").set_defaults(run=_list_agencies)
 
 

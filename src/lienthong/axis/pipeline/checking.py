@@ -84,7 +84,8 @@ def check_sender(request: Request, directory: Directory) -> AgencyView:
     if not request.sender_code.strip():
         raise SenderError("Thiếu tiêu đề from (mã định danh cơ quan gửi). Đề nghị bổ sung rồi gửi lại.")
     agency = directory.agency(request.sender_code)
-    if agency is None or not agency.is_active or agency.id not in request.system.agency_ids:
+    is_over = agency is not None and not agency.is_active and request.service != "STATUS"
+    if agency is None or is_over or agency.id not in request.system.agency_ids:
         raise SenderError(
             f"Cơ quan gửi {request.sender_code.strip()} chưa đăng ký trên trục hoặc không thuộc hệ thống "
             f"{request.system.system_id}. Đề nghị kiểm tra mã định danh, hoặc liên hệ quản trị trục."
@@ -113,9 +114,11 @@ def check_recipients(packet: Packet, request: Request, directory: Directory) -> 
     listed = _listed(packet)
     wanted = tuple(code for code in request.to_header or () if code.strip()) or listed
     _check_listed(wanted, listed, directory)
+    if isinstance(packet, StatusReport):
+        return _whom_a_status_reaches(wanted, directory)
     unknown = [code for code in wanted if not _is_active(directory.agency(code))]
     if unknown:
-        names = ", ".join(dict.fromkeys(code.strip() for code in unknown))
+        names = ", ".join(dict.fromkeys(_unreached(code, directory) for code in unknown))
         raise UnknownRecipientError(
             f"Không gửi được vì các nơi nhận sau chưa có hoặc không còn hoạt động trên trục: {names}. "
             "Đề nghị kiểm tra lại mã định danh nơi nhận; toàn bộ gói tin chưa được gửi cho nơi nào."
@@ -123,6 +126,33 @@ def check_recipients(packet: Packet, request: Request, directory: Directory) -> 
     found = (directory.agency(code) for code in wanted)
     unique = {agency.id: agency for agency in found if agency is not None}
     return tuple(unique.values())
+
+
+def _whom_a_status_reaches(codes: Sequence[str], directory: Directory) -> tuple[AgencyView, ...]:
+    """A status of a letter that an abolished body had sent goes to the first body that went on in it (IDN-02)."""
+    found = [directory.agency(code) for code in codes]
+    unknown = [code.strip() for code, agency in zip(codes, found, strict=True) if agency is None]
+    if unknown:
+        raise UnknownRecipientError(
+            f"Không gửi được trạng thái vì nơi nhận chưa có trên trục: {', '.join(unknown)}. "
+            "Đề nghị kiểm tra lại mã định danh nơi nhận."
+        )
+    reached = [
+        agency if agency.is_active else next(iter(directory.heirs(agency)), agency)
+        for agency in found
+        if agency is not None
+    ]
+    return tuple({agency.id: agency for agency in reached}.values())
+
+
+def _unreached(code: str, directory: Directory) -> str:
+    """The recipient as written; of an abolished one its name and who goes on (D-27)."""
+    agency = directory.agency(code)
+    if agency is None:
+        return code.strip()
+    heirs = ", ".join(f"{heir.name} ({heir.code})" for heir in directory.heirs(agency))
+    successor = f"; cơ quan kế thừa: {heirs}" if heirs else "; không có cơ quan kế thừa"
+    return f"{code.strip()} ({agency.name} đã ngừng hoạt động{successor})"
 
 
 def notes(

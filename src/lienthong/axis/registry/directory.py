@@ -80,6 +80,21 @@ class Directory:
         """The agency with this identity, or None."""
         return self._agencies.get(agency_id)
 
+    def heirs(self, agency: AgencyView) -> tuple[AgencyView, ...]:
+        """The bodies that go on with the work of an abolished one, those abolished in turn followed further."""
+        waiting, seen = list(agency.successors), {agency.id}
+        found: dict[uuid.UUID, AgencyView] = {}
+        while waiting:
+            following = self._agencies.get(waiting.pop(0))
+            if following is None or following.id in seen:
+                continue
+            seen.add(following.id)
+            if following.is_active:
+                found[following.id] = following
+            else:
+                waiting.extend(following.successors)
+        return tuple(found.values())
+
     def agencies(self) -> Sequence[AgencyView]:
         """All agencies, by primary code."""
         return self._order

@@ -19,6 +19,8 @@ class Agency(models.Model):
     mail = models.TextField(blank=True, default="")
     is_active = models.BooleanField(default=True)
     registered_at = models.DateTimeField()
+    abolished_at = models.DateTimeField(null=True)
+    """Business time from which it is no more (IDN-02); null: it goes on."""
 
     def __str__(self) -> str:
         return self.name
@@ -70,6 +72,8 @@ class AgencySuccession(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     effective_at = models.DateTimeField()
+    position = models.PositiveSmallIntegerField(default=0)
+    """In the order named; the first takes over the mail that is still open."""
 
     class Meta:
         constraints: ClassVar = [

@@ -11,6 +11,7 @@ from lienthong.axis.registry.errors import CodeTakenError, OtherNameError, Regis
 from lienthong.axis.registry.models import (
     Agency,
     AgencyCode,
+    AgencySuccession,
     ConnectedSystem,
     RegistryVersion,
     SystemAgency,
@@ -95,6 +96,66 @@ def rename_agency(*, code: str, name: str, at: dt.datetime, by: str) -> str:
             data={"before": before, "after": wanted},
         )
     return before
+
+
+def abolish_agencies(
+    *,
+    codes: Sequence[str],
+    successor_codes: Sequence[str] = (),
+    effective_at: dt.datetime,
+    at: dt.datetime,
+    by: str,
+) -> None:
+    """Abolish agencies from ``effective_at`` (business time) on, all or none; their codes stay for the history.
+
+    Merging is abolishing several into one successor, splitting is abolishing one into several; the first named
+    takes over the mail that is still open. Owns its transaction. Raises `UnknownAgencyError`, `RegistryError`
+    for an agency that is abolished already or would succeed itself.
+    """
+    with transactions.owned():
+        _count_up()
+        successors = [_agencies_named([one])[0] for one in dict.fromkeys(successor_codes)]
+        for code in dict.fromkeys(codes):
+            _abolish(_agencies_named([code])[0], successors, effective_at)
+            audit.record(
+                "registry.agency_abolished",
+                actor=by,
+                object_ref=f"agency:{_agencies_named([code])[0].id}",
+                at=at,
+                data={
+                    "code": code.strip(),
+                    "successors": [str(one.id) for one in successors],
+                    "effective_at": effective_at.isoformat(),
+                },
+            )
+
+
+def _abolish(agency: Agency, successors: Sequence[Agency], effective_at: dt.datetime) -> None:
+    _check_abolition(agency, successors)
+    agency.abolished_at = effective_at
+    agency.save(update_fields=["abolished_at"])
+    for position, successor in enumerate({one.id: one for one in successors}.values()):
+        AgencySuccession.objects.create(
+            agency=agency, successor=successor, effective_at=effective_at, position=position
+        )
+
+
+def _check_abolition(agency: Agency, successors: Sequence[Agency]) -> None:
+    if agency.abolished_at is not None:
+        raise RegistryError(
+            f"Cơ quan «{agency.name}» đã có ngày ngừng hoạt động; chưa có gì thay đổi. Đề nghị kiểm tra lại mã."
+        )
+    known: set[object] = set()
+    asked = {one.id for one in successors}
+    while asked:
+        known |= asked
+        rows = AgencySuccession.objects.filter(agency_id__in=asked)
+        asked = set(rows.values_list("successor_id", flat=True)) - known
+    if agency.id in known:
+        raise RegistryError(
+            f"Cơ quan «{agency.name}» không thể kế thừa chính mình, kể cả qua cơ quan khác. "
+            "Đề nghị kiểm tra lại cơ quan kế thừa."
+        )
 
 
 def end_code(*, code: str, at: dt.datetime, by: str) -> None:

@@ -9,7 +9,7 @@ import threading
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from lienthong.axis.registry.directory import AgencyView, Directory, SystemView
 from lienthong.axis.registry.models import (
@@ -109,7 +109,7 @@ def load_directory(*, with_secrets: bool = True) -> Directory:
         version=version,
         agencies=agencies,
         codes=codes.by_key,
-        systems=_systems(_Secrets(is_wanted=with_secrets)),
+        systems=_systems(_Secrets(is_wanted=with_secrets), _inherited(agencies)),
         expires_at=codes.next_change,
     )
 
@@ -127,6 +127,7 @@ class _Codes:
         self.by_key: dict[str, uuid.UUID] = {}
         self.primary: dict[uuid.UUID, str] = {}
         self.kinds: dict[tuple[uuid.UUID, str], str] = {}
+        self.now = now
         self.next_change: dt.datetime | None = None
         rows = AgencyCode.objects.order_by("is_primary", "id").values_list(
             "agency_id", "code", "code_key", "kind", "is_primary", "valid_from", "valid_until"
@@ -134,25 +135,27 @@ class _Codes:
         for agency_id, code, key, kind, is_primary, valid_from, valid_until in rows.iterator(5_000):
             if is_primary:
                 self.primary[agency_id] = code
-            self._foresee(now, valid_from)
-            self._foresee(now, valid_until)
+            self.foresee(valid_from)
+            self.foresee(valid_until)
             if (valid_from is None or valid_from <= now) and (valid_until is None or now < valid_until):
                 self.by_key[key] = agency_id
                 self.kinds[agency_id, kind] = code
 
-    def _foresee(self, now: dt.datetime, moment: dt.datetime | None) -> None:
-        if moment is not None and moment > now:
+    def foresee(self, moment: dt.datetime | None) -> None:
+        """The snapshot holds until then at most."""
+        if moment is not None and moment > self.now:
             self.next_change = min(moment, self.next_change or moment)
 
 
 def _agencies(codes: _Codes) -> Iterator[AgencyView]:
     successors: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    for agency_id, successor_id in AgencySuccession.objects.order_by("id").values_list(
+    for agency_id, successor_id in AgencySuccession.objects.order_by("position", "id").values_list(
         "agency_id", "successor_id"
     ):
         successors[agency_id].append(successor_id)
-    rows = Agency.objects.values_list("id", "name", "parent_id", "mail", "is_active")
-    for agency_id, name, parent_id, mail, is_active in rows.iterator(5_000):
+    rows = Agency.objects.values_list("id", "name", "parent_id", "mail", "is_active", "abolished_at")
+    for agency_id, name, parent_id, mail, is_active, abolished_at in rows.iterator(5_000):
+        codes.foresee(abolished_at)
         yield AgencyView(
             id=agency_id,
             name=name,
@@ -161,15 +164,40 @@ def _agencies(codes: _Codes) -> Iterator[AgencyView]:
             qd20_code=codes.kinds.get((agency_id, CodeKind.QD20.value), ""),
             parent_id=parent_id,
             mail=mail,
-            is_active=is_active,
+            is_active=is_active and (abolished_at is None or codes.now < abolished_at),
             successors=tuple(successors.get(agency_id, ())),
         )
 
 
-def _systems(secrets: _Secrets) -> Iterator[SystemView]:
+def _inherited(agencies: Iterable[AgencyView]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """By body the abolished ones whose open mail its systems fetch: of several heirs the first named."""
+    by_id = {agency.id: agency for agency in agencies}
+    found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for abolished in by_id.values():
+        heir, seen = abolished, {abolished.id}
+        while not heir.is_active and heir.successors and heir.successors[0] not in seen:
+            heir = by_id[heir.successors[0]]
+            seen.add(heir.id)
+        if heir is not abolished and heir.is_active:
+            found[heir.id].add(abolished.id)
+    return found
+
+
+def predecessors(agency_id: uuid.UUID, *, at: dt.datetime) -> frozenset[uuid.UUID]:
+    """The bodies that had gone on in this one at business time ``at``, over any number of steps."""
+    found: set[uuid.UUID] = set()
+    asked = {agency_id}
+    while asked:
+        rows = AgencySuccession.objects.filter(successor_id__in=asked, effective_at__lte=at)
+        asked = set(rows.values_list("agency_id", flat=True)) - found - {agency_id}
+        found |= asked
+    return frozenset(found)
+
+
+def _systems(secrets: _Secrets, inherited: Mapping[uuid.UUID, set[uuid.UUID]]) -> Iterator[SystemView]:
     served: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for system_row, agency_id in SystemAgency.objects.values_list("system_id", "agency_id"):
-        served[system_row].add(agency_id)
+        served[system_row] |= {agency_id, *inherited.get(agency_id, ())}
     for row in ConnectedSystem.objects.order_by("system_id"):
         yield SystemView(
             id=row.id,

@@ -14,6 +14,7 @@ from django.db.models import F
 
 from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery.states import BadEnd
+from lienthong.axis.registry.queries import predecessors
 from lienthong.axis.statuses.models import ChangeRequest, Progress, StatusEntry
 from lienthong.axis.statuses.operations.changing import (
     ChangeAnswer,
@@ -104,6 +105,7 @@ def _judge(report: ReportedStatus, *, by: str) -> _Verdict:
         document_id=report.document_id,
         document_code=report.document_code,
         issued_on=report.issued_on,
+        reporters=predecessors(report.from_agency_id, at=report.received_at) | {report.from_agency_id},
     )
     match = find_match(reference)
     if match is None:

@@ -40,6 +40,8 @@ class Reference:
     document_id: str
     document_code: str
     issued_on: dt.date | None
+    reporters: frozenset[uuid.UUID]
+    """The reporting agency and those that went on in it: it finishes what they had received (IDN-02)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _spellings(text: str) -> set[str]:
 
 def _best(rows: QuerySet[Progress], reference: Reference, role: Role) -> Match | None:
     if role is Role.RECIPIENT:
-        rows = rows.filter(delivery__recipient_agency_id=reference.from_agency_id)
+        rows = rows.filter(delivery__recipient_agency_id__in=reference.reporters)
     else:
         rows = rows.filter(
             delivery__sender_agency_id=reference.from_agency_id,
