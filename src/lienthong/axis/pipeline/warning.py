@@ -24,6 +24,7 @@ from lienthong.axis.delivery.queries import iterate_open_refusals
 from lienthong.axis.pipeline.warning_causes import (
     RAISED,
     Judge,
+    denied_cause,
     refusal_causes,
     returned_cause,
     subject_ref,
@@ -32,6 +33,7 @@ from lienthong.axis.pipeline.warning_causes import (
 from lienthong.axis.pipeline.warning_paths import message_path
 from lienthong.axis.registry.queries import Directory, directory
 from lienthong.axis.statuses.queries.late import (
+    find_denial,
     find_return,
     late_rows,
     named,
@@ -78,10 +80,14 @@ class Sweep:
 
 
 def warn_of_status(message_id: uuid.UUID) -> None:
-    """What a status message just recorded makes urgent to know: a return after acceptance (D-10).
+    """What a status message just recorded makes urgent to know: a return (D-10), a recall refused (D-12).
 
     Called after the status is recorded, by the job that recorded it; safe to repeat.
     """
+    denial = find_denial(message_id)
+    if denial is not None:
+        about = named([denial.delivery_id])[denial.delivery_id]
+        alerts.open_once(denied_cause(about, denial, directory(), Rules.default()), at=business_now(), by=BY)
     returned = find_return(message_id)
     if returned is None:
         return

@@ -16,7 +16,8 @@ from lienthong.axis.delivery.queries import RefusalView
 from lienthong.axis.pipeline.warning_paths import ALERTS_PATH, message_path
 from lienthong.axis.registry.queries import Directory
 from lienthong.axis.statuses.queries.history import load_facts
-from lienthong.axis.statuses.queries.late import LateRow, NamedDelivery, named
+from lienthong.axis.statuses.queries.late import DenialView, LateRow, NamedDelivery, named
+from lienthong.exchange.changes import KIND_WORDS
 from lienthong.kernel.calendar import WorkingCalendar
 
 RAISED = (
@@ -191,6 +192,30 @@ def returned_cause(
         evidence=(
             Evidence("Gửi lúc", moment(name.sent_at)),
             Evidence("Trả lại lúc", moment(returned_at)),
+        ),
+    )
+
+
+def denied_cause(name: NamedDelivery, denial: DenialView, directory: Directory, rules: Rules) -> Cause:
+    """A recall, update or take-back was refused (02, 16): both sides must know (D-12, REC-05)."""
+    document = document_words(name, directory)
+    return Cause(
+        kind=AlertKind.CHANGE_DENIED,
+        subject_ref=f"change:{denial.change_id}",
+        document=document,
+        told=both_sides(AlertKind.CHANGE_DENIED, name),
+        owner_id=name.sender_agency_id,
+        owner_name=document.sender_name,
+        is_urgent=False,
+        rule="change_denied",
+        rules_version=rules.version,
+        threshold="Báo ngay khi nơi nhận từ chối (02, 16) yêu cầu thu hồi, lấy lại hoặc cập nhật.",
+        since=denial.denied_at,
+        due_at=None,
+        evidence=(
+            Evidence("Yêu cầu", KIND_WORDS[denial.kind]),
+            Evidence("Từ chối lúc", moment(denial.denied_at)),
+            Evidence("Lý do", denial.text or "không ghi"),
         ),
     )
 

@@ -41,6 +41,10 @@ def _optional_column(moment: dt.datetime | None) -> str:
     return "" if moment is None else column(moment)
 
 
+NEVER_TAKEN = "Đã thu hồi trên Trục khi nơi nhận chưa lấy; gói tin không được chuyển đi."
+"""``receiveStatusDesc`` of a packet that its sender recalled before anybody had taken it (D-12)."""
+
+
 @dataclass(frozen=True, slots=True)
 class AgencyRow:
     """One agency as the axis publishes it."""

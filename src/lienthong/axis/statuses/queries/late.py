@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from lienthong.axis.statuses.models import Progress, StatusEntry
+from lienthong.axis.statuses.states import ChangeKind, ChangeState
 from lienthong.exchange.statuses import ProgressState
 
 _ERRORS = ("send_error", "receive_error")
@@ -88,6 +89,38 @@ def find_return(message_id: uuid.UUID) -> ReturnView | None:
     if entry is None or entry.delivery_id is None:
         return None
     return ReturnView(entry.delivery_id, entry.received_at)
+
+
+@dataclass(frozen=True, slots=True)
+class DenialView:
+    """A recipient refused a recall, update or take-back (D-12)."""
+
+    delivery_id: uuid.UUID
+    change_id: uuid.UUID
+    kind: ChangeKind
+    denied_at: dt.datetime
+    text: str
+
+
+def find_denial(message_id: uuid.UUID) -> DenialView | None:
+    """The refusal a status message brought, or None: it answered no change, or agreed."""
+    entry = (
+        StatusEntry.objects.select_related("change")
+        .filter(message_id=message_id, change__state=ChangeState.REFUSED.value)
+        .first()
+    )
+    if entry is None or entry.change is None or entry.delivery_id is None:
+        return None
+    change = entry.change
+    if entry.code != change.answer_code:
+        return None
+    return DenialView(
+        entry.delivery_id,
+        change.id,
+        ChangeKind(change.kind),
+        change.answered_at or entry.received_at,
+        change.answer_text,
+    )
 
 
 def sent_again(delivery_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
