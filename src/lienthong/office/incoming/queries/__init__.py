@@ -6,6 +6,7 @@ from lienthong.office.incoming.queries.changes import (
     AskedChange,
     changes_of,
     holds_document,
+    is_recalled,
     packet_of_source,
     taken_changes,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "holders_of",
     "holds_document",
     "incidents_of",
+    "is_recalled",
     "list_incoming",
     "not_accepted",
     "open_incidents",

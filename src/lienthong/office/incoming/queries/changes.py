@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from lienthong.exchange.changes import KIND_WORDS, ChangeKind
-from lienthong.office.incoming.models import ChangeAsked, Source
-from lienthong.office.incoming.states import ASKED_WORDS, AskedState
+from lienthong.office.incoming.models import ChangeAsked, Incoming, Source
+from lienthong.office.incoming.states import ASKED_WORDS, AskedState, IncomingState
 from lienthong.office.records.policies import document_key
 
 
@@ -78,3 +78,9 @@ def packet_of_source(agency_id: UUID, document_id: str) -> str:
         return ""
     rows = Source.objects.of(agency_id).filter(incoming__record__document_key=key).order_by("-id")
     return rows.values_list("packet_sha256", flat=True).first() or ""
+
+
+def is_recalled(agency_id: UUID, record_id: UUID) -> bool:
+    """Whether an incoming document was recalled by its sender, or taken back."""
+    rows = Incoming.objects.of(agency_id).filter(pk=record_id, state=IncomingState.RECALLED.value)
+    return bool(rows.exists())
