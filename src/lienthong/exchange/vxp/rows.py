@@ -168,8 +168,15 @@ class SentRow:
             "sendStatus": TransportStatus.DONE.value,
             "sendStatusDesc": "Đã gửi lên Trục",
             "receiveStatus": self.status.value,
-            "receiveStatusDesc": f"{sentence}: {self.note}" if self.note else sentence,
+            "receiveStatusDesc": self.note
+            if self.is_recalled_untaken
+            else (f"{sentence}: {self.note}" if self.note else sentence),
         }
+
+    @property
+    def is_recalled_untaken(self) -> bool:
+        """The sender recalled it before anybody had taken it; it never went anywhere (D-12)."""
+        return self.note == NEVER_TAKEN
 
     @classmethod
     def read(cls, row: Mapping[str, object]) -> SentRow:

@@ -21,7 +21,6 @@ from lienthong.edxml.writer import write_bytes
 from lienthong.exchange.changes import ChangeKind
 from lienthong.exchange.errors import RefusedByAxisError
 from lienthong.exchange.vxp.operations import MessageType
-from lienthong.exchange.vxp.rows import NEVER_TAKEN
 from lienthong.infra import faultpoints
 from lienthong.infra.blobs import store
 from lienthong.infra.clock import business_now
@@ -67,7 +66,7 @@ def follow_changes() -> None:
                 rows = axis.list_sent(one.doc_id, kind)
             except RefusedByAxisError:
                 rows = []
-            gone = [row.recipient_code for row in rows if row.note == NEVER_TAKEN]
+            gone = [row.recipient_code for row in rows if row.is_recalled_untaken]
             outgoing.record_untaken(one.agency_id, one.change_id, gone, at=business_now())
 
 

@@ -16,7 +16,7 @@ from lienthong.edxml.errors import UnwritablePacketError
 from lienthong.exchange.client import VxpClient
 from lienthong.exchange.errors import RefusedByAxisError
 from lienthong.exchange.vxp.operations import TransportStatus
-from lienthong.exchange.vxp.rows import NEVER_TAKEN, SentRow
+from lienthong.exchange.vxp.rows import SentRow
 from lienthong.infra import faultpoints
 from lienthong.infra.blobs import store
 from lienthong.infra.clock import business_now
@@ -87,7 +87,7 @@ def _follow(axis: VxpClient, one: OpenSending) -> None:
         rows = []
     answered = {TransportStatus.DONE, TransportStatus.FAIL}
     # what was recalled before anybody took it is no taking; the request itself tells of it
-    takings = [_taking(row) for row in rows if row.status in answered and row.note != NEVER_TAKEN]
+    takings = [_taking(row) for row in rows if row.status in answered and not row.is_recalled_untaken]
     outgoing.record_takings(one.agency_id, one.sending_id, takings, at=business_now())
 
 
