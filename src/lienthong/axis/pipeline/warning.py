@@ -28,6 +28,7 @@ from lienthong.axis.pipeline.warning_causes import (
     refusal_causes,
     returned_cause,
     subject_ref,
+    unanswered_causes,
     untaken_causes,
 )
 from lienthong.axis.pipeline.warning_paths import message_path
@@ -38,6 +39,7 @@ from lienthong.axis.statuses.queries.late import (
     late_rows,
     named,
     sent_again,
+    unanswered_take_backs,
     untaken_since,
 )
 from lienthong.infra import transactions
@@ -76,6 +78,7 @@ class Sweep:
         causes += refusal_causes(iterate_open_refusals(at=at), known, self._rules)
         untaken = untaken_since(at - self._rules.warnings.untaken, at=at)
         causes += untaken_causes(untaken, known, self._rules)
+        causes += unanswered_causes(unanswered_take_backs(at), known, self._rules)
         alerts.reconcile((*RAISED, AlertKind.UNTAKEN), causes, at=at, by=BY)
 
 

@@ -16,7 +16,7 @@ from lienthong.axis.delivery.queries import RefusalView
 from lienthong.axis.pipeline.warning_paths import ALERTS_PATH, message_path
 from lienthong.axis.registry.queries import Directory
 from lienthong.axis.statuses.queries.history import load_facts
-from lienthong.axis.statuses.queries.late import DenialView, LateRow, NamedDelivery, named
+from lienthong.axis.statuses.queries.late import DenialView, LateRow, NamedDelivery, UnansweredView, named
 from lienthong.exchange.changes import KIND_WORDS
 from lienthong.kernel.calendar import WorkingCalendar
 
@@ -134,6 +134,35 @@ def untaken_causes(rows: Sequence[LateRow], directory: Directory, rules: Rules) 
             since=name.sent_at + rules.warnings.untaken,
             due_at=row.due_at,
             evidence=(Evidence("Gửi lúc", moment(name.sent_at)), Evidence("Nơi nhận lấy lúc", "chưa lấy")),
+        )
+        for row in rows
+        if (name := names.get(row.delivery_id)) is not None
+    ]
+
+
+def unanswered_causes(rows: Sequence[UnansweredView], directory: Directory, rules: Rules) -> list[Cause]:
+    """*Chưa phản hồi trạng thái* of take-backs nobody answers, told to both sides: never silence (D-12)."""
+    if not rows:
+        return []
+    names, rule = named([row.delivery_id for row in rows]), rules.by_name["change_unanswered"]
+    return [
+        Cause(
+            kind=AlertKind.NO_STATUS,
+            subject_ref=f"change:{row.change_id}",
+            document=(document := document_words(name, directory)),
+            told=both_sides(AlertKind.NO_STATUS, name),
+            owner_id=name.recipient_agency_id,
+            owner_name=document.recipient_name,
+            is_urgent=False,
+            rule=rule.name,
+            rules_version=rules.version,
+            threshold=rule.sentence(is_urgent=False),
+            since=row.due_at,
+            due_at=row.due_at,
+            evidence=(
+                Evidence("Yêu cầu lấy lại lúc", moment(row.opened_at)),
+                Evidence("Lý do", row.reason or "không ghi"),
+            ),
         )
         for row in rows
         if (name := names.get(row.delivery_id)) is not None

@@ -8,12 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lienthong.alerts.states import DocumentClass
+from lienthong.alerts.policies import Rules
+from lienthong.alerts.states import AlertKind, DocumentClass
 from lienthong.axis.delivery.queries import list_sent, list_waiting, may_fetch
 from lienthong.axis.delivery.states import DeliveryState, Service
+from lienthong.axis.pipeline.warning_causes import unanswered_causes
 from lienthong.axis.registry.directory import AgencyView
+from lienthong.axis.registry.queries import directory
 from lienthong.axis.statuses.queries import conservation, matrix
-from lienthong.axis.statuses.queries.late import find_denial
+from lienthong.axis.statuses.queries.late import find_denial, unanswered_take_backs
 from lienthong.axis.statuses.states import ChangeState
 from lienthong.exchange.statuses import ProgressState
 from support.axis_world import AxisWorld, Sent, classes_at, clock
@@ -122,6 +125,25 @@ def test_a_client_that_ignores_recalls_leaves_an_open_item_with_its_own_due_time
     world.report("15", letter, province, at=clock(19))
     after = {row.doc_id: row for row in matrix(notice.message_id, at=clock(20))}
     assert after[notice.message_id].document_class is DocumentClass.DONE
+
+
+def test_a_take_back_nobody_answers_is_an_open_item_until_it_is_answered(
+    world: AxisWorld, office: AgencyView, province: AgencyView
+) -> None:
+    letter = world.letter(office, province)
+    world.take(letter, province, at=clock(8, 30))
+    world.report("13", letter, office, other=province, at=clock(9), description="Gửi nhầm")
+    assert unanswered_take_backs(clock(10)) == []
+    (late,) = unanswered_take_backs(clock(18))
+    assert (late.reason, late.opened_at) == ("Gửi nhầm", clock(9))
+    (cause,) = unanswered_causes([late], directory(), Rules.default())
+    assert (cause.kind, cause.owner_id, set(cause.told)) == (
+        AlertKind.NO_STATUS,
+        province.id,
+        {office.id, province.id},
+    )
+    world.report("16", letter, province, at=clock(18, 30))
+    assert unanswered_take_backs(clock(19)) == []
 
 
 @pytest.mark.parametrize("code", ["02", "16"])

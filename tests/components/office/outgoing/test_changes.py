@@ -7,6 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from lienthong.alerts.queries.standing import open_alerts
+from lienthong.alerts.states import AlertKind
 from lienthong.exchange.changes import ChangeKind
 from lienthong.exchange.statuses import ProgressState
 from lienthong.infra.models import OutboxJob
@@ -20,8 +22,6 @@ from lienthong.office.outgoing.queries.documents import RecipientLine, matrix_of
 from lienthong.office.outgoing.queries.sendings import packet_facts
 from lienthong.office.outgoing.states import AskState, OutgoingState
 from lienthong.office.records.queries import chain_of, find_record, replaced_by
-from lienthong.office.workflow.queries import desk
-from lienthong.office.workflow.states import TaskKind
 from support.outgoing_office import PIN, OutgoingOffice, after
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
@@ -155,7 +155,7 @@ def test_an_answer_to_a_recall_is_no_status_of_the_document(code: str) -> None:
 
 @pytest.mark.law("D-11", "D-12")
 @pytest.mark.parametrize("code", ["02", "16"])
-def test_a_refused_recall_leaves_the_document_and_calls_the_clerk(code: str) -> None:
+def test_a_refused_recall_leaves_the_document_and_warns_the_senders_people(code: str) -> None:
     sent = Sent()
     sent.recall()
     sent.took()
@@ -163,9 +163,8 @@ def test_a_refused_recall_leaves_the_document_and_calls_the_clerk(code: str) -> 
     assert sent.line().progress is ProgressState.ACCEPTED
     (asked,) = sent.asked()
     assert (asked.state, asked.is_carried_out) == (AskState.REFUSED, False)
-    clerk = [task for task in desk(sent.office.actor("clerk")) if task.kind is TaskKind.RESEND]
-    assert clerk
-    assert "Đang thi hành" in clerk[0].words
+    (alert,) = [one for one in open_alerts(sent.agency_id) if one.kind is AlertKind.CHANGE_DENIED]
+    assert "Đang thi hành" in [one.text for one in alert.evidence]
 
 
 @pytest.mark.law("D-12")
@@ -250,6 +249,7 @@ def test_a_request_refused_by_the_axis_changes_nothing_and_may_be_asked_again() 
     change = Change.objects.of(sent.agency_id).get()
     outgoing.record_change_refused(sent.agency_id, change.id, sentence="Sai mã", at=after(42))
     assert [one.state for one in sent.asked()] == [AskState.FAILED]
+    assert {one.kind for one in open_alerts(sent.agency_id)} == {AlertKind.CHANGE_DENIED}
     assert sent.line().progress is ProgressState.ACCEPTED
     assert sent.recall(minutes=50) == 2
 

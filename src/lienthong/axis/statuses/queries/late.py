@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from lienthong.axis.statuses.models import Progress, StatusEntry
+from lienthong.axis.statuses.models import ChangeRequest, Progress, StatusEntry
 from lienthong.axis.statuses.states import ChangeKind, ChangeState
 from lienthong.exchange.statuses import ProgressState
 
@@ -89,6 +89,32 @@ def find_return(message_id: uuid.UUID) -> ReturnView | None:
     if entry is None or entry.delivery_id is None:
         return None
     return ReturnView(entry.delivery_id, entry.received_at)
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredView:
+    """A take-back (13) whose time to be answered is over: it has no delivery of its own to be late (D-12, D-15)."""
+
+    change_id: uuid.UUID
+    delivery_id: uuid.UUID
+    opened_at: dt.datetime
+    due_at: dt.datetime
+    reason: str
+
+
+def unanswered_take_backs(at: dt.datetime) -> list[UnansweredView]:
+    """Take-backs open past their due time, such as those old clients ignore."""
+    rows = ChangeRequest.objects.filter(
+        state=ChangeState.OPEN.value,
+        kind=ChangeKind.TAKE_BACK.value,
+        due_at__lt=at,
+        delivery__isnull=False,
+    ).order_by("opened_at", "id")
+    return [
+        UnansweredView(row.id, row.delivery_id, row.opened_at, row.due_at, row.reason)
+        for row in rows
+        if row.delivery_id is not None
+    ]
 
 
 @dataclass(frozen=True, slots=True)

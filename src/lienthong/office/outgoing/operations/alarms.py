@@ -14,6 +14,7 @@ from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.queries import get_agency
 from lienthong.office.outgoing.models import ChangeLine, RecipientSending, Sending
 from lienthong.office.outgoing.operations.steps import Held
+from lienthong.office.outgoing.states import AskState
 
 REFUSED_BY_AXIS = "secret_sending"
 """Rule of the alert about a packet that went to the axis and was refused there for secrecy."""
@@ -50,7 +51,7 @@ def warn_of_denial(held: Held, asked: ChangeLine, *, at: dt.datetime) -> None:
     name = asked.line.recipient.name
     evidence = [
         Evidence("Yêu cầu", KIND_WORDS[ChangeKind(asked.change.kind)]),
-        Evidence("Nơi từ chối", name),
+        Evidence("Nơi từ chối", name if asked.state == AskState.REFUSED else "Trục"),
         Evidence("Lý do", asked.answer_text or "không ghi"),
     ]
     cause = event_cause(

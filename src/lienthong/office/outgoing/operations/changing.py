@@ -29,7 +29,6 @@ from lienthong.office.outgoing.errors import ChangeRefusedError
 from lienthong.office.outgoing.models import Change, ChangeLine, RecipientSending
 from lienthong.office.outgoing.operations.alarms import warn_of_denial
 from lienthong.office.outgoing.operations.issuing import AXIS
-from lienthong.office.outgoing.operations.sending import ask_clerk
 from lienthong.office.outgoing.operations.steps import Held, finish, hold, hold_for
 from lienthong.office.outgoing.queries.directory import find_agencies
 from lienthong.office.outgoing.states import ASK_OPEN, AskState, OutgoingState, SendState
@@ -154,15 +153,19 @@ def record_change_sent(agency_id: UUID, change_id: UUID, doc_id: str, *, at: dt.
 
 
 def record_change_refused(agency_id: UUID, change_id: UUID, *, sentence: str, at: dt.datetime) -> None:
-    """The axis refused the request: nothing changed anywhere, and the clerk is asked to act."""
+    """The axis refused the request: nothing changed anywhere, and an alert stands until somebody has noted it."""
     with transactions.owned():
         change = _locked(agency_id, change_id)
         held = hold(agency_id, change.outgoing_id)
-        lines = ChangeLine.objects.of(agency_id).filter(change=change, state=AskState.QUEUED.value)
-        if not lines.update(state=AskState.FAILED.value, answered_at=at, answer_text=nfc(sentence)):
+        queued = ChangeLine.objects.of(agency_id).filter(change=change, state=AskState.QUEUED.value)
+        lines = list(queued.select_related("change", "line__recipient").order_by("id"))
+        if not lines:
             return
+        for asked in lines:
+            asked.state, asked.answered_at, asked.answer_text = AskState.FAILED.value, at, nfc(sentence)
+            asked.save(update_fields=["state", "answered_at", "answer_text"])
+            warn_of_denial(held, asked, at=at)
         words = f"{KIND_WORDS[ChangeKind(change.kind)]}: Trục từ chối. {nfc(sentence)}"
-        ask_clerk(held, words, Moment(at=at))
         finish(held, Act.CHANGE_SETTLED, "outgoing.change_refused", moment=Moment(at=at), words=words)
 
 
@@ -227,7 +230,6 @@ def _settle(held: Held, asked: ChangeLine, state: AskState, answer: Answer, *, i
     words = f"{line.recipient.name}: {kind_words} – {outcome}{done}. {asked.answer_text}".strip()
     moment = Moment(at=answer.at)
     if state is AskState.REFUSED:
-        ask_clerk(held, words, moment)
         warn_of_denial(held, asked, at=answer.at)
     finish(held, Act.CHANGE_SETTLED, "outgoing.change_answered", moment=moment, words=words)
 
