@@ -33,7 +33,7 @@ NO_PAGE = {
     *("outgoing_give_up", "outgoing_add_recipients", "outgoing_outside", "office_file_recheck"),
     *("incoming_incident_close", "incoming_accept", "incoming_refuse", "incoming_return", "incoming_assign"),
     *("incoming_begin", "incoming_complete", "incoming_end_part", "incoming_hand_back", "incoming_discuss"),
-    *("incoming_recheck", "incoming_undo", "alert_note"),
+    *("incoming_recheck", "incoming_undo", "incoming_answer_take_back", "alert_note"),
 }
 """Addresses that draw no page of their own."""
 

@@ -9,17 +9,19 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from lienthong.exchange.changes import ChangeKind
 from lienthong.infra.clock import set_business_clock
 from lienthong.kernel.clock import real_now
 from lienthong.kernel.judgement import Outcome
 from lienthong.office.incoming import operations as incoming
-from lienthong.office.incoming.operations import Acceptance, HandOver, NewIncident
+from lienthong.office.incoming.operations import Acceptance, HandOver, NewChange, NewIncident
 from lienthong.office.incoming.states import IncidentKind, RefusalReason
 from lienthong.office.outgoing import operations as outgoing
-from lienthong.office.outgoing.models import Sending
-from lienthong.office.outgoing.operations import ListedAgency, StatusNews
+from lienthong.office.outgoing.models import Change, Sending
+from lienthong.office.outgoing.operations import ListedAgency, Notice, StatusNews
+from lienthong.office.outgoing.queries.documents import matrix_of
 from lienthong.office.outgoing.states import OutgoingState
-from lienthong.office.records.queries import list_files
+from lienthong.office.records.queries import find_record, list_files
 from lienthong.office.workflow.operations import Part
 from lienthong.office.workflow.states import PartRole
 from support.incoming_office import LETTER_807, arrival, arrive, judges
@@ -43,6 +45,8 @@ ARRIVING = {
     "working": "Báo cáo số liệu chuẩn hóa mã định danh của các sở, ban, ngành, địa phương",
     "finished": "Cử cán bộ đầu mối vận hành Trục liên thông văn bản trong dịp nghỉ Tết",
     "refused": "Đề nghị hướng dẫn lưu trữ hồ sơ điện tử vào Lưu trữ lịch sử",
+    "asked": "Kế hoạch tập huấn nghiệp vụ văn thư, lưu trữ điện tử năm 2021",
+    "recalled": "Danh sách cán bộ dự tập huấn sử dụng chữ ký số chuyên dùng công vụ",
     "bad": "Đề nghị hỗ trợ khắc phục lỗi kết nối phần mềm quản lý văn bản",
 }
 """All carry the same signed file, so that those after the first look like duplicates."""
@@ -75,6 +79,8 @@ class WholeOffice:
             )
         self._send()
         self._receive()
+        self._recall_sent()
+        sweep_at(after(60))
 
     def _send(self) -> None:
         record_id, agency_id = self.out[OutgoingState.ISSUED], self.office.agency.id
@@ -121,7 +127,7 @@ class WholeOffice:
             incoming.check(self.office.agency.id, record_id, judged, at=after(21))
         clerk, signer = self.office.actor("clerk"), self.office.actor("signer")
         officer = self.office.people["officer"]
-        for word in ("accepted", "working", "finished"):
+        for word in ("accepted", "working", "finished", "asked", "recalled"):
             said = Acceptance(submit_to=self.office.people["signer"], is_no_duplicate=True)
             incoming.accept(clerk, self.arrived[word], said, at=after(25))
         parts = [Part(PartRole.LEAD, officer), Part(PartRole.INFORM, self.office.people["head"])]
@@ -135,6 +141,13 @@ class WholeOffice:
         words_done = "Đã có công văn trả lời."
         incoming.complete(self.office.actor("officer"), self.arrived["finished"], words_done, at=after(40))
         incoming.refuse(clerk, self.arrived["refused"], RefusalReason.OTHER, "Thiếu phụ lục.", at=after(26))
+        self._be_asked("asked", ChangeKind.TAKE_BACK, "Gửi nhầm bản chưa có ý kiến của lãnh đạo.", 805)
+        self._be_asked(
+            "recalled",
+            ChangeKind.RECALL,
+            "Thông báo thu hồi số 15/TB-UBND ngày 01/02/2021, người ký Trần Văn Mẫu. Sai danh sách.",
+            806,
+        )
         lost = NewIncident(
             kind=IncidentKind.UNREADABLE,
             doc_id="0000-lost",
@@ -143,7 +156,50 @@ class WholeOffice:
             sentence="Gói tin không đọc được; cần đề nghị nơi gửi gửi lại.",
         )
         incoming.record_incident([self.office.agency.id], lost, at=after(45))
-        sweep_at(after(60))
+
+    def _be_asked(self, word: str, kind: ChangeKind, reason: str, minute: int) -> None:
+        record = find_record(self.office.agency.id, self.arrived[word])
+        assert record is not None
+        new = NewChange(
+            kind=kind,
+            doc_id=f"change-{word}",
+            sender_code="H47",
+            sender_name="Ủy ban nhân dân tỉnh Quảng Nam",
+            document_id=record.document_id,
+            named=(record.document_id,),
+            code=record.code,
+            reason=reason,
+        )
+        incoming.record_change(self.office.agency.id, new, at=after(minute - 760))
+
+    def _recall_sent(self) -> None:
+        """A recall that one recipient carried out, one refused, and one has not answered."""
+        record_id, agency_id, clerk = (
+            self.out[OutgoingState.ISSUED],
+            self.office.agency.id,
+            self.office.actor("clerk"),
+        )
+        lines = [
+            one.line_id
+            for one in matrix_of(agency_id, record_id)
+            if one.line_id and one.code in {"H47", "H46", "H56"}
+        ]
+        notice = Notice(code="12/TB-VPCP", signed_on=date(2021, 2, 1), signer="Nguyễn Văn Mẫu")
+        outgoing.recall(clerk, record_id, lines, notice=notice, reason="Sai phụ lục.", at=after(50))
+        change = Change.objects.of(agency_id).get()
+        outgoing.record_change_sent(agency_id, change.id, "change-1", at=after(51))
+        document_id = self.office.see(record_id).record.document_id
+        for place, code, words in (("H47", "03", "Đã thu hồi."), ("H46", "16", "Đang thi hành.")):
+            news = StatusNews(
+                axis_doc_id=f"answer-{place}",
+                to_code="G22",
+                from_code=place,
+                code=code,
+                document_id=document_id,
+                description=words,
+            )
+            outgoing.record_status(agency_id, news, after(55))
+        outgoing.replace(clerk, record_id, reason="Sai phụ lục.", at=after(56))
 
     def pages(self) -> Iterator[tuple[str, str, str]]:
         """Every page: its name for a picture, its address, and who opens it."""
@@ -159,6 +215,9 @@ class WholeOffice:
             ("working", "officer"),
             ("finished", "clerk"),
             ("refused", "clerk"),
+            ("asked", "clerk"),
+            ("recalled", "clerk"),
+            ("recalled", "signer"),
         ):
             yield f"incoming_record-{word}", reverse("incoming_record", args=[self.arrived[word]]), who
         yield "outgoing_list", reverse("outgoing_list"), "clerk"
@@ -170,6 +229,12 @@ class WholeOffice:
         yield "outgoing_edit", reverse("outgoing_edit", args=[self.out[OutgoingState.DRAFT]]), "officer"
         yield "outgoing_issue", reverse("outgoing_issue", args=[self.out[OutgoingState.SEALED]]), "clerk"
         yield "outgoing_matrix", reverse("outgoing_matrix", args=[self.out[OutgoingState.ISSUED]]), "clerk"
+        for act in ("recall", "take_back", "update", "replace"):
+            yield (
+                f"outgoing_{act}",
+                reverse(f"outgoing_{act}", args=[self.out[OutgoingState.ISSUED]]),
+                "clerk",
+            )
         yield "exchange", reverse("exchange"), "clerk"
         yield "alerts", reverse("alerts"), "clerk"
         yield "search", reverse("search") + "?q=van+ban", "clerk"

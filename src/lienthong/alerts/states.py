@@ -43,6 +43,10 @@ class AlertKind(StrEnum):
     """Not yet taken an hour by the clock after sending, whatever the working hours (D-08)."""
     RETURNED = "RETURNED"
     """02 after 03 (D-10)."""
+    CHANGE_DENIED = "CHANGE_DENIED"
+    """A recipient refused a recall, take-back or update: 02 or 16 (D-12, REC-05)."""
+    RECALLED = "RECALLED"
+    """A document one worked on was recalled by its sender (REC-02)."""
     INCIDENT = "INCIDENT"
     """Something came and could not become a document; stands until the office has said how it was dealt with."""
     SECRET_PACKET = "SECRET_PACKET"  # noqa: S105  a kind of alert, no password
@@ -55,6 +59,8 @@ KIND_LABEL: dict[AlertKind, str] = {
     **{AlertKind(word.value): label for word, label in CLASS_LABEL.items() if word.value in set(AlertKind)},
     AlertKind.UNTAKEN: "Nơi nhận chưa lấy",
     AlertKind.RETURNED: "Trả lại sau khi tiếp nhận",
+    AlertKind.CHANGE_DENIED: "Từ chối thu hồi, lấy lại, cập nhật",
+    AlertKind.RECALLED: "Văn bản đã bị thu hồi",
     AlertKind.INCIDENT: "Sự cố tiếp nhận",
     AlertKind.SECRET_PACKET: "Gói tin có dấu chỉ độ mật",
     AlertKind.SECRET_DRAFT: "Đưa nội dung có dấu chỉ độ mật vào hệ thống",
@@ -63,7 +69,9 @@ KIND_LABEL: dict[AlertKind, str] = {
 SECRET_KINDS = frozenset({AlertKind.SECRET_PACKET, AlertKind.SECRET_DRAFT})
 """Alerts about refused secret content: without number, subject or document (D-23)."""
 
-ENDS_BY_WORD = frozenset({AlertKind.RETURNED, AlertKind.SECRET_DRAFT})
+ENDS_BY_WORD = frozenset(
+    {AlertKind.RETURNED, AlertKind.CHANGE_DENIED, AlertKind.RECALLED, AlertKind.SECRET_DRAFT}
+)
 """Alerts of an event: they end when somebody has taken note, or when the document is sent again."""
 
 

@@ -28,7 +28,7 @@ from lienthong.axis.pipeline.items import SubmissionOutcome
 from lienthong.axis.pipeline.submission import Arrival, Submission
 from lienthong.axis.registry.queries import SystemView, directory
 from lienthong.exchange.vxp.operations import MessageType, TransportStatus
-from lienthong.exchange.vxp.rows import AgencyRow, ReceivedRow, SentRow
+from lienthong.exchange.vxp.rows import NEVER_TAKEN, AgencyRow, ReceivedRow, SentRow
 from lienthong.infra import health
 from lienthong.kernel.judgement import Outcome
 
@@ -243,6 +243,10 @@ def _received(item: WaitingItem) -> ReceivedRow:
     )
 
 
+def _is_recalled_untaken(item: SentItem) -> bool:
+    return item.state is DeliveryState.WITHDRAWN and item.first_taken_at is None
+
+
 def _sent(item: SentItem) -> SentRow:
     return SentRow(
         doc_id=str(item.doc_id),
@@ -254,5 +258,5 @@ def _sent(item: SentItem) -> SentRow:
         status=_STATUS[item.state],
         notation=f"{item.code_number}/{item.code_notation}".strip("/"),
         title=item.subject,
-        note=item.fail_reason,
+        note=NEVER_TAKEN if _is_recalled_untaken(item) else item.fail_reason,
     )

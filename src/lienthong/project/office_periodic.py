@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from lienthong.infra.jobs import PeriodicJob
-from lienthong.office.gateway import sending
+from lienthong.office.gateway import changing, sending
 from lienthong.office.gateway.fetching import fetch
 from lienthong.office.pipeline.warning import EVERY
 from lienthong.office.pipeline.watched import OfficeSweep
@@ -18,6 +18,7 @@ def jobs() -> tuple[PeriodicJob, ...]:
         *housekeeping.jobs(),
         PeriodicJob("office.fetch", dt.timedelta(seconds=2), fetch),
         PeriodicJob("office.follow", dt.timedelta(seconds=15), sending.follow),
+        PeriodicJob("office.follow_changes", dt.timedelta(seconds=15), changing.follow_changes),
         PeriodicJob("office.agencies", dt.timedelta(minutes=5), sending.read_agencies),
         PeriodicJob("alerts.sweep", EVERY, OfficeSweep(mail.letterhead()).run),
     )

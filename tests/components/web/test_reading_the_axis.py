@@ -115,6 +115,7 @@ def test_a_status_that_changes_nothing_stands_in_the_course(world: AxisWorld) ->
 def test_a_take_back_and_its_answer_stand_once_in_the_course(world: AxisWorld) -> None:
     sender, recipient = world.agency("G22"), world.agency("G14")
     sent = world.letter(sender, recipient)
+    world.take(sent, recipient, at=clock(8, 1))
     world.report("03", sent, recipient, at=clock(8, 2))
     world.report("13", sent, sender, at=clock(9), other=recipient, description="Gửi nhầm")
     world.report("13", sent, sender, at=clock(9, 5), other=recipient)

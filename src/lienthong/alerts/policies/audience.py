@@ -22,6 +22,7 @@ FIRST_RUNG: Mapping[AlertKind, Mapping[Side, frozenset[OfficerKind]]] = MappingP
         AlertKind.NO_STATUS: _BOTH_SIDES,
         AlertKind.BACKLOG: MappingProxyType({Side.RECIPIENT: _RECEPTION}),
         AlertKind.UNTAKEN: MappingProxyType({Side.RECIPIENT: frozenset()}),
+        AlertKind.CHANGE_DENIED: MappingProxyType({Side.SENDER: _RECEPTION, Side.RECIPIENT: _RECEPTION}),
         AlertKind.RETURNED: MappingProxyType({Side.SENDER: _RECEPTION}),
     }
 )

@@ -12,6 +12,8 @@ from lienthong.alerts.states import SECRET_KINDS, AlertKind, OfficerKind
 
 _AT_ONCE: Mapping[AlertKind, str] = {
     AlertKind.RETURNED: "Báo ngay khi văn bản bị trả lại (02) sau khi đã tiếp nhận (03).",
+    AlertKind.CHANGE_DENIED: "Báo ngay khi nơi nhận từ chối (02, 16) yêu cầu thu hồi, lấy lại hoặc cập nhật.",
+    AlertKind.RECALLED: "Báo ngay khi văn bản đang giữ bị nơi gửi thu hồi.",
     AlertKind.INCIDENT: "Báo ngay khi gói tin không thành văn bản hoặc cần văn thư xử lý; đóng khi đã ghi cách xử lý.",
     AlertKind.SECRET_PACKET: "Văn bản mật không gửi qua hệ thống này; thực hiện theo quy định về bảo vệ bí mật nhà "
     "nước. Gói tin đã bị từ chối; nội dung, số và trích yếu không được lưu.",
@@ -22,6 +24,8 @@ _GUARDS = frozenset({OfficerKind.SECRECY})
 """In an office: the clerk and the officer for secrecy, and no other focal officer."""
 _TOLD: Mapping[AlertKind, frozenset[OfficerKind]] = {
     AlertKind.RETURNED: frozenset({OfficerKind.RECEPTION}),
+    AlertKind.CHANGE_DENIED: frozenset({OfficerKind.RECEPTION}),
+    AlertKind.RECALLED: frozenset({OfficerKind.RECEPTION}),
     AlertKind.INCIDENT: frozenset(),
     AlertKind.SECRET_PACKET: _GUARDS,
     AlertKind.SECRET_DRAFT: _GUARDS,

@@ -183,11 +183,27 @@ def recipients_of(message_id: uuid.UUID) -> frozenset[uuid.UUID]:
 
 
 def may_fetch(*, message_id: uuid.UUID, agency_ids: frozenset[uuid.UUID]) -> bool:
-    """Whether a system may fetch the bytes: it serves the sender or one of the recipients."""
+    """Whether a system may fetch the bytes: it serves the sender or one of the recipients.
+
+    What was recalled before a recipient took it is never given to that recipient (D-12).
+    """
     rows = Delivery.objects.filter(message_id=message_id).values_list(
-        "sender_agency_id", "recipient_agency_id"
+        "sender_agency_id", "recipient_agency_id", "state", "first_taken_at"
     )
-    return any(sender in agency_ids or recipient in agency_ids for sender, recipient in rows)
+    return any(
+        sender in agency_ids or (recipient in agency_ids and not _is_gone(state, taken_at))
+        for sender, recipient, state, taken_at in rows
+    )
+
+
+def _is_gone(state: str, taken_at: dt.datetime | None) -> bool:
+    return state == DeliveryState.WITHDRAWN.value and taken_at is None
+
+
+def deliveries_of(message_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
+    """The deliveries of a message by recipient agency."""
+    rows = Delivery.objects.filter(message_id=message_id).values_list("recipient_agency_id", "id")
+    return dict(rows)
 
 
 def is_untaken(*, message_id: uuid.UUID, agency_ids: frozenset[uuid.UUID]) -> bool:

@@ -209,6 +209,7 @@ def _store(entries: Sequence[_Entry], audit_rows: list[audit.EventRow], at: dt.d
     prepared = [entry.prepared for entry in entries]
     delivery.store_deliveries([one.rows for one in prepared])
     statuses.store_progress([row for one in prepared for row in one.progress])
+    statuses.store_replacements([row for one in prepared for row in one.replacements])
     blobs.store_references([one.reference for one in prepared])
     outbox.store_jobs([row for one in prepared for row in one.jobs])
     replaced = _replaced(entries)

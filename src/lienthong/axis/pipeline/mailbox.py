@@ -65,6 +65,9 @@ def fetch(system: SystemView, message_id: uuid.UUID, blobs: BlobStore) -> Packet
     statuses.take_document(
         message_id=message_id, agency_ids=system.agency_ids, at=business_now(), by=_actor(system)
     )
+    # A recall may have come between the two: whoever is written down first wins (D-12).
+    if not deliveries.may_fetch(message_id=message_id, agency_ids=system.agency_ids):
+        return None
     return PacketFile(message.sha256, message.size)
 
 

@@ -34,6 +34,7 @@ class Prepared:
     progress: tuple[statuses.ProgressRow, ...]
     reference: blobs.ReferenceRow
     jobs: tuple[outbox.JobRow, ...]
+    replacements: tuple[statuses.ReplacementRow, ...] = ()
 
 
 def service_of(packet: Packet) -> str:
@@ -79,6 +80,7 @@ def prepare(item: Acceptance, plan: Send, message: MessageRow, at: dt.datetime) 
         progress=_progress(item, opened, message),
         reference=_reference(item, message),
         jobs=_jobs(item.packet, message),
+        replacements=_replacements(item.packet, message),
     )
 
 
@@ -140,6 +142,14 @@ def _progress(
         business_type=message.business_type,
     )
     return statuses.new_progress(spec, opened)
+
+
+def _replacements(packet: Packet, message: MessageRow) -> tuple[statuses.ReplacementRow, ...]:
+    """What a document of type 3 takes the place of; other types replace nothing, whatever they list."""
+    if not isinstance(packet, DocumentPacket) or packet.business.type is not BusinessType.REPLACEMENT:
+        return ()
+    ids = [one.document_id for one in packet.business.replaced]
+    return statuses.new_replacements(message.id, message.sender_agency_id, ids)
 
 
 def named_documents(packet: DocumentPacket) -> tuple[str, ...]:

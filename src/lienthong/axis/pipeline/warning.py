@@ -24,18 +24,22 @@ from lienthong.axis.delivery.queries import iterate_open_refusals
 from lienthong.axis.pipeline.warning_causes import (
     RAISED,
     Judge,
+    denied_cause,
     refusal_causes,
     returned_cause,
     subject_ref,
+    unanswered_causes,
     untaken_causes,
 )
 from lienthong.axis.pipeline.warning_paths import message_path
 from lienthong.axis.registry.queries import Directory, directory
 from lienthong.axis.statuses.queries.late import (
+    find_denial,
     find_return,
     late_rows,
     named,
     sent_again,
+    unanswered_take_backs,
     untaken_since,
 )
 from lienthong.infra import transactions
@@ -74,14 +78,19 @@ class Sweep:
         causes += refusal_causes(iterate_open_refusals(at=at), known, self._rules)
         untaken = untaken_since(at - self._rules.warnings.untaken, at=at)
         causes += untaken_causes(untaken, known, self._rules)
+        causes += unanswered_causes(unanswered_take_backs(at), known, self._rules)
         alerts.reconcile((*RAISED, AlertKind.UNTAKEN), causes, at=at, by=BY)
 
 
 def warn_of_status(message_id: uuid.UUID) -> None:
-    """What a status message just recorded makes urgent to know: a return after acceptance (D-10).
+    """What a status message just recorded makes urgent to know: a return (D-10), a recall refused (D-12).
 
     Called after the status is recorded, by the job that recorded it; safe to repeat.
     """
+    denial = find_denial(message_id)
+    if denial is not None:
+        about = named([denial.delivery_id])[denial.delivery_id]
+        alerts.open_once(denied_cause(about, denial, directory(), Rules.default()), at=business_now(), by=BY)
     returned = find_return(message_id)
     if returned is None:
         return

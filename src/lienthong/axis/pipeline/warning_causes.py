@@ -16,7 +16,8 @@ from lienthong.axis.delivery.queries import RefusalView
 from lienthong.axis.pipeline.warning_paths import ALERTS_PATH, message_path
 from lienthong.axis.registry.queries import Directory
 from lienthong.axis.statuses.queries.history import load_facts
-from lienthong.axis.statuses.queries.late import LateRow, NamedDelivery, named
+from lienthong.axis.statuses.queries.late import DenialView, LateRow, NamedDelivery, UnansweredView, named
+from lienthong.exchange.changes import KIND_WORDS
 from lienthong.kernel.calendar import WorkingCalendar
 
 RAISED = (
@@ -139,6 +140,35 @@ def untaken_causes(rows: Sequence[LateRow], directory: Directory, rules: Rules) 
     ]
 
 
+def unanswered_causes(rows: Sequence[UnansweredView], directory: Directory, rules: Rules) -> list[Cause]:
+    """*Chưa phản hồi trạng thái* of take-backs nobody answers, told to both sides: never silence (D-12)."""
+    if not rows:
+        return []
+    names, rule = named([row.delivery_id for row in rows]), rules.by_name["change_unanswered"]
+    return [
+        Cause(
+            kind=AlertKind.NO_STATUS,
+            subject_ref=f"change:{row.change_id}",
+            document=(document := document_words(name, directory)),
+            told=both_sides(AlertKind.NO_STATUS, name),
+            owner_id=name.recipient_agency_id,
+            owner_name=document.recipient_name,
+            is_urgent=False,
+            rule=rule.name,
+            rules_version=rules.version,
+            threshold=rule.sentence(is_urgent=False),
+            since=row.due_at,
+            due_at=row.due_at,
+            evidence=(
+                Evidence("Yêu cầu lấy lại lúc", moment(row.opened_at)),
+                Evidence("Lý do", row.reason or "không ghi"),
+            ),
+        )
+        for row in rows
+        if (name := names.get(row.delivery_id)) is not None
+    ]
+
+
 def refusal_causes(refusals: Iterable[RefusalView], directory: Directory, rules: Rules) -> list[Cause]:
     """*Gửi lỗi* of documents refused at the door; told to the sender alone: the other side never had it."""
     rule = rules.by_name["send_error"]
@@ -191,6 +221,30 @@ def returned_cause(
         evidence=(
             Evidence("Gửi lúc", moment(name.sent_at)),
             Evidence("Trả lại lúc", moment(returned_at)),
+        ),
+    )
+
+
+def denied_cause(name: NamedDelivery, denial: DenialView, directory: Directory, rules: Rules) -> Cause:
+    """A recall, update or take-back was refused (02, 16): both sides must know (D-12, REC-05)."""
+    document = document_words(name, directory)
+    return Cause(
+        kind=AlertKind.CHANGE_DENIED,
+        subject_ref=f"change:{denial.change_id}",
+        document=document,
+        told=both_sides(AlertKind.CHANGE_DENIED, name),
+        owner_id=name.sender_agency_id,
+        owner_name=document.sender_name,
+        is_urgent=False,
+        rule="change_denied",
+        rules_version=rules.version,
+        threshold="Báo ngay khi nơi nhận từ chối (02, 16) yêu cầu thu hồi, lấy lại hoặc cập nhật.",
+        since=denial.denied_at,
+        due_at=None,
+        evidence=(
+            Evidence("Yêu cầu", KIND_WORDS[denial.kind]),
+            Evidence("Từ chối lúc", moment(denial.denied_at)),
+            Evidence("Lý do", denial.text or "không ghi"),
         ),
     )
 

@@ -129,6 +129,32 @@ class ChangeRequest(models.Model):
         return f"{self.kind} {self.state}"
 
 
+class Replacement(models.Model):
+    """A document of type 3 names one that it takes the place of: the chain old → new (REC-06)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    message = models.ForeignKey("axis_intake.Message", on_delete=models.PROTECT, related_name="+")
+    """The packet of the newer document."""
+    sender_agency = models.ForeignKey(
+        "axis_registry.Agency", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    older_document_id = models.TextField()
+    """As written."""
+    older_key = models.TextField()
+    """The same, folded; matched with the same sender's documents only."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message", "older_key"], name="statuses_replaced_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["older_key", "sender_agency"], name="statuses_replaced_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.older_document_id} → {self.message_id}"
+
+
 class StatusEntry(models.Model):
     """A status message as it came; rows are only added (PRC-06)."""
 

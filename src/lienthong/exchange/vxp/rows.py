@@ -41,6 +41,10 @@ def _optional_column(moment: dt.datetime | None) -> str:
     return "" if moment is None else column(moment)
 
 
+NEVER_TAKEN = "Đã thu hồi trên Trục khi nơi nhận chưa lấy; gói tin không được chuyển đi."
+"""``receiveStatusDesc`` of a packet that its sender recalled before anybody had taken it (D-12)."""
+
+
 @dataclass(frozen=True, slots=True)
 class AgencyRow:
     """One agency as the axis publishes it."""
@@ -164,8 +168,15 @@ class SentRow:
             "sendStatus": TransportStatus.DONE.value,
             "sendStatusDesc": "Đã gửi lên Trục",
             "receiveStatus": self.status.value,
-            "receiveStatusDesc": f"{sentence}: {self.note}" if self.note else sentence,
+            "receiveStatusDesc": self.note
+            if self.is_recalled_untaken
+            else (f"{sentence}: {self.note}" if self.note else sentence),
         }
+
+    @property
+    def is_recalled_untaken(self) -> bool:
+        """The sender recalled it before anybody had taken it; it never went anywhere (D-12)."""
+        return self.note == NEVER_TAKEN
 
     @classmethod
     def read(cls, row: Mapping[str, object]) -> SentRow:

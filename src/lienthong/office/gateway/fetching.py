@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from lienthong.edxml.model import BusinessType, StatusReport
+from lienthong.edxml.model import BusinessType, Replaced, StatusCode, StatusReport
 from lienthong.exchange.client import VxpClient
 from lienthong.exchange.errors import RefusedByAxisError
 from lienthong.exchange.vxp.operations import MessageType, TransportStatus
@@ -29,6 +29,7 @@ from lienthong.infra.page_scanner import PageScanner
 from lienthong.kernel.errors import LienthongError
 from lienthong.kernel.judgement import Judgement
 from lienthong.office.gateway import reading
+from lienthong.office.gateway.asked import all_codes, change_of_packet, change_of_status
 from lienthong.office.gateway.link import axis_link
 from lienthong.office.gateway.reading import Opened, Scan, Unfit
 from lienthong.office.incoming import operations as incoming
@@ -98,7 +99,8 @@ def fetch_document(axis: VxpClient, message: Waiting, scan: Scan | None = None) 
     if known := held.failure_to_tell(message.doc_id, message.ids):
         _answer_fail(axis, message, known)
         return
-    if held.holders_of(message.doc_id, message.ids) != set(message.ids):
+    taken = held.holders_of(message.doc_id, message.ids) | held.taken_changes(message.doc_id, message.ids)
+    if taken != set(message.ids):
         folder = _workshop() / hashlib.sha256(message.doc_id.encode()).hexdigest()[:32]
         reading.clear(folder)
         folder.mkdir(parents=True)
@@ -131,7 +133,7 @@ def fetch_status(axis: VxpClient, message: Waiting) -> None:
         return
     at = business_now()
     for agency in message.agencies:
-        record_status(agency.id, _news(message, message.codes[agency.id], read.packet), at)
+        _take_status(message, agency, read.packet, at)
     faultpoints.hit("fetch.after_commit")
     _answer_done(axis, message)
 
@@ -147,7 +149,7 @@ def _take(axis: VxpClient, message: Waiting, folder: Path, scan: Scan) -> Unfit 
         return opened
     packet = reading.keep_bytes(path)
     if opened.packet.business.type in _CHANGES:
-        _note_change(message, opened, packet.sha256)
+        _take_change(message, opened, packet.sha256)
         return None
     files = reading.keep_files(opened)
     faultpoints.hit("fetch.before_commit")
@@ -175,10 +177,22 @@ def _take(axis: VxpClient, message: Waiting, folder: Path, scan: Scan) -> Unfit 
             ],
             has_paper=opened.packet.business.paper,
             sent_at=message.sent_at,
+            replaces=_replaced_for(agency, message.codes[agency.id], opened.packet.business.replaced),
+            change_reason=opened.packet.business.reason,
         )
         incoming.record_arrival(agency.id, arrival, at=business_now())
         faultpoints.hit("fetch.after_commit")
     return None
+
+
+def _replaced_for(agency: AgencyView, code: str, replaced: Sequence[Replaced]) -> tuple[str, ...]:
+    """The ids this packet replaces for us: a list of bodies that leaves us out is not about us (REC-06)."""
+    ours = {one.strip().casefold() for one in (agency.code, agency.old_code, *all_codes(code)) if one}
+    return tuple(
+        one.document_id
+        for one in replaced
+        if not one.organ_ids or ours & {organ.strip().casefold() for organ in one.organ_ids}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,23 +247,31 @@ def _note_unfit(message: Waiting, unfit: Unfit) -> None:
     )
 
 
-def _note_change(message: Waiting, opened: Opened, packet_sha256: str) -> None:
-    """A recall or update of an earlier document: kept with it, for a person to act on (D-12)."""
-    header = opened.packet.header
-    sentence = reading.change_words(opened.packet.business, str(header.code))
+def _take_change(message: Waiting, opened: Opened, packet_sha256: str) -> None:
+    """A recall or update of an earlier document, acted on once for each agency of ours (D-12)."""
+    name = _listed_name(message.sender_code)
     for agency in message.agencies:
-        acted_on = opened.packet.business.document_id or header.document_id
-        record_id = held.find_by_document(agency.id, acted_on)
-        new = incoming.NewIncident(
-            kind=IncidentKind.CHANGE,
+        new = change_of_packet(
+            agency.id,
+            opened,
             doc_id=message.doc_id,
             sender_code=message.sender_code,
-            sender_name=_listed_name(message.sender_code),
-            sentence=sentence,
-            record_id=record_id,
+            sender_name=name,
             packet_sha256=packet_sha256,
         )
-        incoming.record_incident([agency.id], new, at=business_now())
+        incoming.record_change(agency.id, new, at=business_now())
+        faultpoints.hit("fetch.after_commit")
+
+
+def _take_status(message: Waiting, agency: AgencyView, report: StatusReport, at: dt.datetime) -> None:
+    """A 13 about a document we hold asks for it back; everything else speaks of what we sent."""
+    if report.code == StatusCode.TAKE_BACK_ASKED and held.holds_document(
+        agency.id, report.response_for.document_id
+    ):
+        new = change_of_status(report, doc_id=message.doc_id, sender_code=message.sender_code)
+        incoming.record_change(agency.id, new, at=at)
+        return
+    record_status(agency.id, _news(message, message.codes[agency.id], report), at)
 
 
 def _news(message: Waiting, to_code: str, report: StatusReport) -> StatusNews:

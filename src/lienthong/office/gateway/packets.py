@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import RawIOBase
 from typing import IO
 
 from lienthong.edxml.model import (
     Attachment,
     Business,
+    BusinessType,
     Code,
     DocumentHeader,
     DocumentKind,
     DocumentPacket,
     Organization,
     OtherInfo,
+    Replaced,
     Signatory,
     Staff,
     TraceEntry,
@@ -60,31 +62,53 @@ def packet_of(facts: PacketFacts) -> DocumentPacket:
         ),
         to_places=tuple(line.strip() for line in record.to_places.splitlines() if line.strip()),
     )
-    contact = facts.contact
-    staff = Staff(
-        name=contact.get("name", ""),
-        department=contact.get("department", ""),
-        email=contact.get("email", ""),
-    )
     return DocumentPacket(
         header=header,
-        business=Business(
-            reason=_REFERENCE_ONLY if facts.is_reference_only else _NEW,
-            paper=False,
-            staff=(staff,),
-        ),
+        business=_business(facts),
         trace=(TraceEntry(facts.agency.code, facts.packed_at),),
         attachments=tuple(_attachment(number, file) for number, file in enumerate(facts.files, start=1)),
     )
 
 
+def _business(facts: PacketFacts) -> Business:
+    """A new document, or one that replaces earlier ones at some recipients (type 3; REC-06)."""
+    if not facts.replaced:
+        reason = _REFERENCE_ONLY if facts.is_reference_only else _NEW
+        return Business(reason=reason, paper=False, staff=(contact_of(facts),))
+    named = "; ".join(
+        f"{one.code} ngày {one.issued_on:%d/%m/%Y}" if one.issued_on else one.code for one in facts.replaced
+    )
+    return Business(
+        type=BusinessType.REPLACEMENT,
+        reason=f"Thay thế văn bản {named}. {facts.replaced[0].reason}",
+        paper=False,
+        staff=(contact_of(facts),),
+        replaced=tuple(Replaced(one.document_id, one.codes) for one in facts.replaced),
+    )
+
+
+def contact_of(facts: PacketFacts) -> Staff:
+    """The clerk named as the person to ask."""
+    contact = facts.contact
+    return Staff(
+        name=contact.get("name", ""),
+        department=contact.get("department", ""),
+        email=contact.get("email", ""),
+    )
+
+
 def build(facts: PacketFacts) -> str:
     """Write the packet into the blob store, streaming; its SHA-256. Raises UnwritablePacketError, BlobMissingError."""
-    by_id = {str(number): file for number, file in enumerate(facts.files, start=1)}
+    return write_packet(packet_of(facts), facts.files)
+
+
+def write_packet(packet: DocumentPacket, files: Sequence[FileView]) -> str:
+    """Write a packet with these files into the blob store, streaming; its SHA-256."""
+    by_id = {str(number): file for number, file in enumerate(files, start=1)}
     writer = store().writer()
     try:
         write_stream(
-            packet_of(facts),
+            packet,
             _Stream(writer.write),
             open_content=lambda attachment: store().open(by_id[attachment.content_id].sha256),
         )

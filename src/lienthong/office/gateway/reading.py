@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from lienthong.edxml.model import Attachment, Business, DocumentPacket
+from lienthong.edxml.model import Attachment, DocumentPacket
 from lienthong.edxml.reader import PacketReader, ReadResult
 from lienthong.edxml.secrecy import SENTENCE
 from lienthong.identifiers.document_id import DocumentId
@@ -194,16 +194,6 @@ def metadata_of(packet: DocumentPacket, *, issuer: str, issuer_name: str) -> tup
             to_places="\n".join(header.to_places or [one.name for one in header.recipients if one.name]),
             in_reply_to="; ".join(cited),
         )
-    )
-
-
-def change_words(business: Business, code: str) -> str:
-    """What the sender asks about an earlier document, in words; the document itself is not touched (D-12)."""
-    what = {1: "thu hồi", 2: "cập nhật"}[int(business.type)]
-    reason = f" Lý do: {business.reason}" if business.reason else ""
-    return (
-        f"Nơi gửi báo {what} văn bản {code}.{reason} Hãy báo người đang xử lý, thực hiện theo thông báo của "
-        "nơi gửi và ghi kết quả tại đây."
     )
 
 

@@ -85,7 +85,9 @@ def _follow(axis: VxpClient, one: OpenSending) -> None:
         # One packet the axis no longer speaks of must not hide the others.
         log.error("the axis refuses to tell of %s: %s", one.doc_id, error)
         rows = []
-    takings = [_taking(row) for row in rows if row.status in {TransportStatus.DONE, TransportStatus.FAIL}]
+    answered = {TransportStatus.DONE, TransportStatus.FAIL}
+    # what was recalled before anybody took it is no taking; the request itself tells of it
+    takings = [_taking(row) for row in rows if row.status in answered and not row.is_recalled_untaken]
     outgoing.record_takings(one.agency_id, one.sending_id, takings, at=business_now())
 
 

@@ -6,8 +6,15 @@ from typing import ClassVar
 
 from django.db import models
 
+from lienthong.exchange.changes import ChangeKind
 from lienthong.kernel.ids import new_id
-from lienthong.office.incoming.states import DuplicateDecision, IncidentKind, IncomingState, RefusalReason
+from lienthong.office.incoming.states import (
+    AskedState,
+    DuplicateDecision,
+    IncidentKind,
+    IncomingState,
+    RefusalReason,
+)
 from lienthong.office.organization.ownership import AgencyOwned
 
 
@@ -105,6 +112,8 @@ class StatusOwed(AgencyOwned):
     number = models.PositiveSmallIntegerField()
     """Order within its source."""
     code = models.CharField(max_length=2)
+    document_id = models.TextField(blank=True, default="")
+    """Of an answer to a recall or update: the id its packet bore; empty: the source's own (D-11)."""
     at = models.DateTimeField()
     """Business time of the act; written into the packet."""
     person = models.CharField(max_length=200, blank=True, default="")
@@ -125,6 +134,50 @@ class StatusOwed(AgencyOwned):
 
     def __str__(self) -> str:
         return self.code
+
+
+class ChangeAsked(AgencyOwned):
+    """A sender recalls, updates or asks back a document it sent us (D-12; REC-03)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=9, choices=[(one.value, one.value) for one in ChangeKind])
+    doc_id = models.CharField(max_length=64)
+    """DocId of the message on the axis: the same one is taken once."""
+    incoming = models.ForeignKey(Incoming, null=True, on_delete=models.PROTECT, related_name="changes")
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="changes")
+    """Under which message the sender gave us the document; the answer goes there."""
+    sender_code = models.CharField(max_length=64)
+    sender_name = models.CharField(max_length=200)
+    sender_key = models.CharField(max_length=64)
+    """Folded: only who sent the document changes it (ADR 0005)."""
+    document_id = models.TextField(blank=True, default="")
+    """``DocumentId`` of the message itself."""
+    document_key = models.CharField(max_length=200, blank=True, default="")
+    """Of the document it names, folded."""
+    reason = models.TextField(blank=True, default="")
+    words = models.TextField(blank=True, default="")
+    """What it changes, in words; ``ReceiverType`` and ``DocumentInfo`` are shown here and never acted on."""
+    state = models.CharField(max_length=11, choices=[(one.value, one.value) for one in AskedState])
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=300, blank=True, default="")
+    answer_words = models.TextField(blank=True, default="")
+    packet_sha256 = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "doc_id"], name="incoming_change_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["agency", "document_key"],
+                condition=models.Q(state=AskedState.WAITING.value),
+                name="incoming_change_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 class Incident(AgencyOwned):

@@ -24,6 +24,8 @@ class IncomingState(StrEnum):
     """06."""
     RETURNED = "RETURNED"
     """02 after 03; the number stays with the note *đã trả lại* (D-10)."""
+    RECALLED = "RECALLED"
+    """Thu hồi was carried out, or lấy lại agreed to: kept, and nobody works on it any more (REC-02)."""
 
 
 class IncomingAct(StrEnum):
@@ -35,6 +37,7 @@ class IncomingAct(StrEnum):
     BEGIN = "BEGIN"
     COMPLETE = "COMPLETE"
     RETURN = "RETURN"
+    RECALL = "RECALL"
 
 
 _S, _A = IncomingState, IncomingAct
@@ -53,6 +56,11 @@ TRANSITIONS: Mapping[tuple[IncomingState, IncomingAct], IncomingState] = Mapping
         (_S.IN_PROGRESS, _A.ASSIGN): _S.IN_PROGRESS,
         (_S.IN_PROGRESS, _A.COMPLETE): _S.COMPLETED,
         (_S.IN_PROGRESS, _A.RETURN): _S.RETURNED,
+        (_S.ARRIVED, _A.RECALL): _S.RECALLED,
+        (_S.ACCEPTED, _A.RECALL): _S.RECALLED,
+        (_S.ASSIGNED, _A.RECALL): _S.RECALLED,
+        (_S.IN_PROGRESS, _A.RECALL): _S.RECALLED,
+        (_S.COMPLETED, _A.RECALL): _S.RECALLED,
     }
 )
 
@@ -66,6 +74,7 @@ ACT_LABELS: Mapping[IncomingAct, str] = MappingProxyType(
         IncomingAct.BEGIN: "bắt đầu xử lý",
         IncomingAct.COMPLETE: "kết thúc",
         IncomingAct.RETURN: "trả lại",
+        IncomingAct.RECALL: "thu hồi",
     }
 )
 
@@ -78,12 +87,13 @@ STATE_CODES: Mapping[IncomingState, tuple[str, ...]] = MappingProxyType(
         IncomingState.IN_PROGRESS: ("01", "03", "04", "05"),
         IncomingState.COMPLETED: ("01", "03", "06"),
         IncomingState.RETURNED: ("01", "03", "02"),
+        IncomingState.RECALLED: ("01",),
     }
 )
 """What a further source is told at once, so that it stands where the document stands (D-03)."""
 
-FINISHED_BADLY = frozenset({IncomingState.REFUSED, IncomingState.RETURNED})
-"""A document sent again after 02 begins a life of its own; it is no duplicate (D-01)."""
+FINISHED_BADLY = frozenset({IncomingState.REFUSED, IncomingState.RETURNED, IncomingState.RECALLED})
+"""A document sent again after 02 or a recall begins a life of its own; it is no duplicate (D-01)."""
 
 STATE_WORDS: Mapping[IncomingState, str] = MappingProxyType(
     {
@@ -94,6 +104,7 @@ STATE_WORDS: Mapping[IncomingState, str] = MappingProxyType(
         IncomingState.IN_PROGRESS: "Đang xử lý",
         IncomingState.COMPLETED: "Đã hoàn thành",
         IncomingState.RETURNED: "Trả lại sau khi tiếp nhận",
+        IncomingState.RECALLED: "Đã thu hồi",
     }
 )
 
@@ -136,6 +147,29 @@ class DuplicateDecision(StrEnum):
 
     SAME = "SAME"
     DIFFERENT = "DIFFERENT"
+
+
+class AskedState(StrEnum):
+    """Where a sender's request to change stands with us (D-11)."""
+
+    WAITING = "WAITING"
+    """The document it names is not held here; it is acted on when that comes."""
+    OPEN = "OPEN"
+    """A person has to answer 15 or 16 (D-09, D-12)."""
+    CARRIED_OUT = "CARRIED_OUT"
+    REFUSED = "REFUSED"
+
+
+ASKED_WORDS: Mapping[AskedState, str] = MappingProxyType(
+    {
+        AskedState.WAITING: "chưa có văn bản",
+        AskedState.OPEN: "chờ trả lời",
+        AskedState.CARRIED_OUT: "đã thực hiện",
+        AskedState.REFUSED: "đã từ chối",
+    }
+)
+USE_REPLACEMENT = "Tệp đã ký khác văn bản đã gửi; không cập nhật được. Đề nghị dùng thay thế."
+"""Answer to an update that changes or adds signed files (D-12, REC-07)."""
 
 
 class IncidentKind(StrEnum):

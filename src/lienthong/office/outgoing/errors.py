@@ -13,6 +13,7 @@
         ├── PreflightFailedError    red findings, or amber ones without a reason (SND-02, SND-03)
         ├── RecipientRefusedError   a recipient that cannot be entered
         ├── ResendRefusedError      nothing there that may be sent again
+        ├── ChangeRefusedError      a recall, take-back, update or replacement that cannot be asked as given (D-12)
         └── UndoRefusedError        the ten seconds are over, or the document went on
 """
 
@@ -85,3 +86,9 @@ class UndoRefusedError(OutgoingError):
     """Too late, or the document went on."""
 
     code = "outgoing.undo_refused"
+
+
+class ChangeRefusedError(OutgoingError):
+    """A recall, take-back, update or replacement that cannot be asked as given (D-12)."""
+
+    code = "outgoing.change_refused"

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from lienthong.exchange.changes import ChangeKind
 from lienthong.exchange.statuses import ProgressState
 from lienthong.kernel.ids import new_id
 from lienthong.office.organization.ownership import AgencyOwned
-from lienthong.office.outgoing.states import OutgoingState, RecipientKind, SendState
+from lienthong.office.outgoing.states import AskState, OutgoingState, RecipientKind, SendState
 
 
 class Outgoing(AgencyOwned):
@@ -189,6 +190,73 @@ class RecipientSending(AgencyOwned):
         return self.state
 
 
+class Change(AgencyOwned):
+    """One message by which a document already sent is recalled, updated or asked back (D-12)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    outgoing = models.ForeignKey(Outgoing, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=9, choices=[(one.value, one.value) for one in ChangeKind])
+    reason = models.TextField()
+    notice_code = models.CharField(max_length=60, blank=True, default="")
+    """Of *thu hồi*: số, ký hiệu of the notice that recalls (NĐ 30 Art. 18.4)."""
+    notice_on = models.DateField(null=True)
+    notice_signer = models.CharField(max_length=200, blank=True, default="")
+    fields = models.JSONField(default=dict)
+    """Of *cập nhật*: the fields of the record as they are from now on, dates in ISO 8601."""
+    document_id = models.CharField(max_length=200, blank=True, default="")
+    """``MessageHeader/DocumentId`` of the packet; an update has one of its own, so that its answer is known by it."""
+    document_key = models.CharField(max_length=200, blank=True, default="")
+    packed_at = models.DateTimeField()
+    """Business time written into the packet; the same row always makes the same bytes (D-01)."""
+    packet_sha256 = models.CharField(max_length=64, blank=True, default="")
+    doc_id = models.CharField(max_length=64, blank=True, default="")
+    """The axis' DocId once accepted."""
+    made_by = models.CharField(max_length=300)
+    contact = models.JSONField(default=dict)
+    followed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "document_key"], name="outgoing_change_by_document")
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class ChangeLine(AgencyOwned):
+    """One recipient of one request to change, and its answer: a machine of its own (D-11)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="lines")
+    line = models.ForeignKey(RecipientSending, on_delete=models.PROTECT, related_name="changes")
+    state = models.CharField(
+        max_length=8, choices=[(one.value, one.value) for one in AskState], default=AskState.QUEUED.value
+    )
+    sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer_code = models.CharField(max_length=2, blank=True, default="")
+    answer_text = models.TextField(blank=True, default="")
+    """The recipient's words, or why the axis refused the message."""
+    is_carried_out = models.BooleanField(default=False)
+    """The document is gone at this recipient."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["change", "line"], name="outgoing_change_line_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["agency"],
+                condition=Q(state__in=[AskState.QUEUED.value, AskState.SENT.value]),
+                name="outgoing_open_changes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.state
+
+
 class StatusHeard(AgencyOwned):
     """A status message about an outgoing document as it came; rows are only added (PRC-06)."""
 
@@ -208,6 +276,8 @@ class StatusHeard(AgencyOwned):
     staff = models.CharField(max_length=300, blank=True, default="")
     description = models.TextField(blank=True, default="")
     is_applied = models.BooleanField(default=False)
+    change = models.ForeignKey(ChangeLine, null=True, on_delete=models.PROTECT, related_name="heard")
+    """The request to change that this status answered."""
 
     class Meta:
         constraints: ClassVar = [

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 
-from lienthong.exchange.statuses import ProgressState
+from lienthong.exchange.changes import ChangeKind
+from lienthong.exchange.statuses import CLOSED, ProgressState
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.days import UnreadableDayError, read_day
 from lienthong.kernel.text import nfc
@@ -145,3 +146,15 @@ def is_refused(progress: str) -> bool:
 def may_resend(state: SendState, progress: ProgressState) -> bool:
     """Whether a line failed or was refused, so that sending again is no duplicate (D-01)."""
     return state is SendState.FAILED or (state is SendState.SENT and progress in REFUSED_BY_RECIPIENT)
+
+
+def may_ask(kind: ChangeKind, state: SendState, progress: ProgressState) -> bool:
+    """Whether a change can be asked of a recipient: it has the document, or will have it (D-12, PRC-07).
+
+    *Thu hồi* is a legal act and is possible after completion too; lấy lại and cập nhật end with 06.
+    """
+    if state not in {SendState.QUEUED, SendState.SENT}:
+        return False
+    if kind is ChangeKind.RECALL and progress is ProgressState.COMPLETED:
+        return True
+    return progress not in CLOSED

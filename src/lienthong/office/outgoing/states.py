@@ -134,3 +134,27 @@ SEND_WORDS: Mapping[SendState, str] = MappingProxyType(
         SendState.GIVEN_UP: "Thôi gửi",
     }
 )
+
+
+class AskState(StrEnum):
+    """Where a request to change stands at one recipient (D-11)."""
+
+    QUEUED = "QUEUED"
+    SENT = "SENT"
+    """The axis has it; the recipient has not answered."""
+    FAILED = "FAILED"
+    """The axis refused it."""
+    ACCEPTED = "ACCEPTED"
+    REFUSED = "REFUSED"
+
+
+ASK_OPEN = frozenset({AskState.QUEUED, AskState.SENT})
+ASK_WORDS: Mapping[AskState, str] = MappingProxyType(
+    {
+        AskState.QUEUED: "chờ gửi",
+        AskState.SENT: "chờ trả lời",
+        AskState.FAILED: "Trục từ chối",
+        AskState.ACCEPTED: "đồng ý",
+        AskState.REFUSED: "từ chối",
+    }
+)

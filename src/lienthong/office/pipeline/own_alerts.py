@@ -120,7 +120,7 @@ def _may_note(actor: Actor, alert: AlertView, holders: Mapping[UUID, Sequence[Ho
         return _P.GUARD in actor.permissions
     if _P.WATCH in actor.permissions:
         return True
-    if alert.kind is AlertKind.RETURNED and alert.owner_id is None:
+    if alert.kind in {AlertKind.RETURNED, AlertKind.RECALLED} and alert.owner_id is None:
         return True
     return any(one.is_on_desk_of(actor) for one in holders.get(alert.about, ())) if alert.about else False
 

@@ -186,3 +186,43 @@ class Happening(AgencyOwned):
 
     def __str__(self) -> str:
         return self.act
+
+
+class Replacement(AgencyOwned):
+    """A document that takes the place of another: the chain old → new (NĐ 30 Art. 18.3; REC-06)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    newer = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="replaces")
+    older = models.ForeignKey(Record, null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    """Null while the replaced document is not held here."""
+    older_document_id = models.CharField(max_length=200, blank=True, default="")
+    """As the packet names it."""
+    older_key = models.CharField(max_length=200, blank=True, default="")
+    """``older_document_id`` folded."""
+    sender_key = models.CharField(max_length=64, blank=True, default="")
+    """Of an incoming one: who sent the newer document, folded; only the same sender replaces."""
+    reason = models.TextField(blank=True, default="")
+    named_at = models.DateTimeField()
+    in_force_at = models.DateTimeField(null=True)
+    """Business time of issue or arrival of the newer; null while it is only being drafted."""
+    dropped_at = models.DateTimeField(null=True)
+    """The newer was cancelled before issue; the older stands."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["older"],
+                condition=Q(older__isnull=False, dropped_at__isnull=True),
+                name="records_replaced_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["agency", "older_key"],
+                condition=Q(older__isnull=True),
+                name="records_waits_for_older",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.older_document_id} → {self.newer_id}"

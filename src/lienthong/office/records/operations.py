@@ -16,7 +16,14 @@ from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.operations import hold_agency
 from lienthong.office.records import policies
 from lienthong.office.records.errors import BookClosedError, ChangedMeanwhileError, RecordUnknownError
-from lienthong.office.records.models import Happening, Record, RecordFile, Register, RegisterEntry
+from lienthong.office.records.models import (
+    Happening,
+    Record,
+    RecordFile,
+    Register,
+    RegisterEntry,
+    Replacement,
+)
 from lienthong.office.records.states import Act, Direction, FileRole, NumberState
 
 SYSTEM = "Hệ thống"
@@ -283,6 +290,80 @@ def start_book(
     if last_number < book.last_number:
         raise BookClosedError(f"Sổ đã cấp đến số {book.last_number}; không lùi lại được.")
     Register.objects.of(agency_id).filter(pk=book.pk).update(last_number=last_number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacing:
+    """Which document another replaces, and why."""
+
+    older_id: UUID | None = None
+    older_document_id: str = ""
+    sender_code: str = ""
+    """Of an incoming one: who sent the newer."""
+    reason: str = ""
+
+
+def replace_record(
+    agency_id: UUID, newer_id: UUID, told: Replacing, *, moment: Moment, in_force: bool
+) -> bool:
+    """Link a document to the one it replaces; False when that one has its successor already.
+
+    ``in_force`` False: the newer is only being drafted, and the older stands until it is issued.
+    """
+    transactions.require()
+    standing = Replacement.objects.of(agency_id).filter(dropped_at__isnull=True)
+    if told.older_id is not None and standing.filter(older_id=told.older_id).exists():
+        return False
+    Replacement(
+        agency_id=agency_id,
+        newer_id=newer_id,
+        older_id=told.older_id,
+        older_document_id=nfc(told.older_document_id)[:200],
+        older_key=policies.document_key(told.older_document_id),
+        sender_key=told.sender_code.strip().casefold()[:64],
+        reason=nfc(told.reason).strip(),
+        named_at=moment.at,
+        in_force_at=moment.at if in_force else None,
+    ).save(force_insert=True)
+    return True
+
+
+def enforce_replacement(agency_id: UUID, newer_id: UUID, *, at: dt.datetime) -> list[UUID]:
+    """The newer was issued: what it replaces is replaced from now on; the ids of the older ones."""
+    transactions.require()
+    rows = Replacement.objects.of(agency_id).filter(
+        newer_id=newer_id, in_force_at__isnull=True, dropped_at__isnull=True
+    )
+    older = [row.older_id for row in rows if row.older_id is not None]
+    rows.update(in_force_at=at)
+    return older
+
+
+def drop_replacement(agency_id: UUID, newer_id: UUID, *, at: dt.datetime) -> None:
+    """The newer was cancelled before issue: the older stands, and may be replaced by another."""
+    transactions.require()
+    Replacement.objects.of(agency_id).filter(
+        newer_id=newer_id, in_force_at__isnull=True, dropped_at__isnull=True
+    ).update(dropped_at=at)
+
+
+def claim_older(agency_id: UUID, older_id: UUID, document_id: str, sender_code: str) -> list[UUID]:
+    """A document came that one held already had replaced: link them; the ids of the newer ones (any order)."""
+    transactions.require()
+    key = policies.document_key(document_id)
+    if not key:
+        return []
+    waiting = (
+        Replacement.objects.of(agency_id)
+        .filter(older__isnull=True, older_key=key, sender_key=sender_code.strip().casefold()[:64])
+        .order_by("id")
+    )
+    first = waiting.first()
+    if first is None:
+        return []
+    first.older_id = older_id
+    first.save(update_fields=["older"])
+    return [first.newer_id]
 
 
 def locked(agency_id: UUID, record_id: UUID) -> Record:

@@ -8,9 +8,16 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 
-from lienthong.office.records.models import Happening, Record, RecordFile, Register, RegisterEntry
+from lienthong.office.records.models import (
+    Happening,
+    Record,
+    RecordFile,
+    Register,
+    RegisterEntry,
+    Replacement,
+)
 from lienthong.office.records.policies import URGENCY_WORDS, code_key
 from lienthong.office.records.states import ACT_WORDS, Act, Direction, FileRole, NumberState
 
@@ -286,4 +293,53 @@ def file_view(row: RecordFile) -> FileView:
         is_current=row.is_current,
         added_at=row.added_at,
         added_by=row.added_by,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """A step of the chain old → new, seen from one document."""
+
+    record_id: UUID | None
+    """The other document; None: it is not held here."""
+    code: str
+    subject: str
+    issued_on: dt.date | None
+    document_id: str
+    reason: str
+    is_newer: bool
+    """The other document is the newer one: it replaces this."""
+    in_force_at: dt.datetime | None
+    """None: the newer is still being drafted."""
+
+
+def chain_of(agency_id: UUID, record_id: UUID) -> list[ChainLink]:
+    """What this document replaces, and what replaces it; those dropped before issue left out."""
+    rows = (
+        Replacement.objects.of(agency_id)
+        .filter(Q(newer_id=record_id) | Q(older_id=record_id), dropped_at__isnull=True)
+        .select_related("newer", "older")
+        .order_by("named_at", "id")
+    )
+    return [_link(row, record_id) for row in rows]
+
+
+def replaced_by(agency_id: UUID, record_id: UUID) -> ChainLink | None:
+    """The document that has taken this one's place; None while this one stands."""
+    found = [one for one in chain_of(agency_id, record_id) if one.is_newer and one.in_force_at]
+    return found[0] if found else None
+
+
+def _link(row: Replacement, record_id: UUID) -> ChainLink:
+    is_newer = row.newer_id != record_id
+    other = row.newer if is_newer else row.older
+    return ChainLink(
+        record_id=other.id if other else None,
+        code=record_view(other).code if other else "",
+        subject=other.subject if other else "",
+        issued_on=other.issued_on if other else None,
+        document_id=other.document_id if other else row.older_document_id,
+        reason=row.reason,
+        is_newer=is_newer,
+        in_force_at=row.in_force_at,
     )

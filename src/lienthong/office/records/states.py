@@ -59,6 +59,12 @@ class Act(StrEnum):
     DISCUSSED = "DISCUSSED"
     COMPLETED = "COMPLETED"
     UNDONE = "UNDONE"
+    CHANGE_ASKED = "CHANGE_ASKED"
+    """Thu hồi, lấy lại, cập nhật was asked about it."""
+    CHANGE_SETTLED = "CHANGE_SETTLED"
+    RECALLED = "RECALLED"
+    UPDATED = "UPDATED"
+    REPLACED = "REPLACED"
 
 
 ACT_WORDS: dict[Act, str] = {
@@ -85,4 +91,9 @@ ACT_WORDS: dict[Act, str] = {
     Act.DISCUSSED: "Trao đổi",
     Act.COMPLETED: "Kết thúc",
     Act.UNDONE: "Hoàn tác",
+    Act.CHANGE_ASKED: "Yêu cầu thu hồi, lấy lại, cập nhật",
+    Act.CHANGE_SETTLED: "Trả lời yêu cầu thu hồi, lấy lại, cập nhật",
+    Act.RECALLED: "Thu hồi văn bản",
+    Act.UPDATED: "Cập nhật thông tin",
+    Act.REPLACED: "Thay thế văn bản",
 }

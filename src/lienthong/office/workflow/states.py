@@ -20,6 +20,8 @@ class TaskKind(StrEnum):
     """Xử lý gửi lỗi, bị trả lại."""
     ACCEPT = "ACCEPT"
     """Tiếp nhận hoặc từ chối."""
+    ANSWER = "ANSWER"
+    """Trả lời yêu cầu lấy lại."""
     ASSIGN = "ASSIGN"
     """Chuyển xử lý."""
     HANDLE = "HANDLE"
@@ -38,6 +40,7 @@ TASK_WORDS: dict[TaskKind, str] = {
     TaskKind.ISSUE: "Phát hành và gửi",
     TaskKind.RESEND: "Xử lý nơi nhận bị lỗi",
     TaskKind.ACCEPT: "Tiếp nhận",
+    TaskKind.ANSWER: "Trả lời lấy lại",
     TaskKind.ASSIGN: "Chuyển xử lý",
     TaskKind.HANDLE: "Xử lý",
     TaskKind.COOPERATE: "Phối hợp",

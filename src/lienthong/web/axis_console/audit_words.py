@@ -28,6 +28,7 @@ EVENT_GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "statuses.recorded": "Ghi nhận trạng thái",
             "statuses.unmatched": "Trạng thái không khớp",
             "statuses.change_opened": "Mở yêu cầu thu hồi, cập nhật, lấy lại",
+            "statuses.recalled_untaken": "Thu hồi trên Trục khi nơi nhận chưa lấy",
             "statuses.change_answered": "Trả lời yêu cầu thu hồi, cập nhật, lấy lại",
         },
         "Cảnh báo": {

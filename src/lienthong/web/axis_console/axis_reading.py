@@ -18,6 +18,7 @@ from lienthong.axis.registry.directory import Directory
 from lienthong.axis.registry.queries import directory
 from lienthong.axis.statuses.queries import FIGURES, ClassItem, list_open_class, matrix
 from lienthong.axis.statuses.queries.board import Board, Standing, boards
+from lienthong.axis.statuses.queries.chain import chain_of
 from lienthong.infra.clock import business_now
 from lienthong.web.axis_console import words
 from lienthong.web.axis_console.course import course_of, matrix_row
@@ -25,6 +26,7 @@ from lienthong.web.axis_console.figure_cache import FigureCache
 from lienthong.web.axis_console.names import Names
 from lienthong.web.axis_console.reading import (
     AgencyLine,
+    ChainLine,
     ClassCount,
     ClassLine,
     ClassList,
@@ -69,6 +71,10 @@ class DatabaseReading:
             matrix=[matrix_row(row, names) for row in rows],
             course=course_of(rows, names),
             warnings=view.warnings,
+            chain=[
+                ChainLine(step.message_id, step.code or step.document_id, step.is_newer)
+                for step in chain_of(message_id)
+            ],
         )
 
     def zeroes(self, at: dt.datetime) -> Zeroes:

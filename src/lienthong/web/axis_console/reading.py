@@ -140,6 +140,17 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainLine:
+    """Another document of the chain old → new."""
+
+    message_id: UUID | None
+    """None: the axis never carried it."""
+    code: str
+    is_newer: bool
+    """The other one replaces this."""
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """A message with all its recipients and its course."""
 
@@ -147,6 +158,8 @@ class Detail:
     matrix: Sequence[MatrixRow]
     course: Sequence[Happening]
     warnings: Sequence[str] = field(default_factory=tuple)
+    chain: Sequence[ChainLine] = ()
+    """What it replaces, and what replaces it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ def test_an_acceptance_that_crosses_a_take_back_is_the_clerks_own_act(
     world: AxisWorld, office: AgencyView, province: AgencyView
 ) -> None:
     letter = world.letter(office, province)
+    world.take(letter, province, at=clock(8, 30))
     world.report("13", letter, office, other=province, at=clock(9))
     world.report("03", letter, province, at=clock(9, 1))
     state, (change,) = state_and_changes(letter)

@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from lienthong.exchange.vxp.rows import NEVER_TAKEN
 from lienthong.infra.blobs import store
 from lienthong.infra.models import BlobReference, OutboxJob
 from lienthong.infra.outbox import OutboxWorker
 from lienthong.office.gateway import fetching, reading
 from lienthong.office.gateway.link import axis_link
 from lienthong.office.incoming import operations, queries
-from lienthong.office.incoming.states import IncidentKind, RefusalReason
+from lienthong.office.incoming.states import IncidentKind, IncomingState, RefusalReason
 from lienthong.office.pipeline.table import HANDLERS
 from lienthong.office.records.queries import RecordView, find_record, list_files
 from support.incoming_office import accepted, at
@@ -216,20 +217,35 @@ def test_issuer_and_forwarder_are_shown_apart_and_each_is_told(
     assert {"G22", "G14"} <= told
 
 
-def test_a_recall_is_kept_for_the_clerk_and_leaves_the_document_alone(
-    office: OfficeWorld, sender: RawClient
-) -> None:
+@pytest.mark.law("D-12")
+def test_a_recall_is_carried_out_and_its_sender_told(office: OfficeWorld, sender: RawClient) -> None:
     one = letter()
     send(sender, document(one))
     fetching.fetch()
     recall = letter(number=one.number, document_id=one.id, business_type=1, acted_on=one.id)
     doc_id = send(sender, document(recall))
-    fetching.fetch()
+    for _ in range(2):
+        fetching.fetch()
     record = the_record(office)
-    (incident,) = queries.incidents_of(office.agency_id, record.id)
-    assert incident.kind is IncidentKind.CHANGE
-    assert f"thu hồi văn bản {one.number}/VPCP-KSTT" in incident.sentence
+    view = queries.find_incoming(office.agency_id, record.id)
+    assert view is not None
+    assert view.state is IncomingState.RECALLED
     assert transport_status(sender, doc_id)[0][0] == "done"
+    tell_everything()
+    assert statuses_heard(sender) == ["01", "03"]
+
+
+@pytest.mark.law("D-12")
+def test_a_recalled_letter_nobody_took_is_not_even_heard_of(office: OfficeWorld, sender: RawClient) -> None:
+    one = letter()
+    first = send(sender, document(one))
+    recall = letter(number=one.number, document_id=one.id, business_type=1, acted_on=one.id)
+    notice = send(sender, document(recall))
+    fetching.fetch()
+    assert queries.list_incoming(office.actor("vanthu.h47"), queries.Filters()).rows == ()
+    assert queries.open_incidents(office.agency_id) == []
+    assert transport_status(sender, first) == [("done", NEVER_TAKEN)]
+    assert transport_status(sender, notice) == [("done", NEVER_TAKEN)]
 
 
 def test_a_status_is_handed_to_the_outgoing_side_and_confirmed(

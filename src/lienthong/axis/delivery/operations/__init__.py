@@ -13,6 +13,7 @@ from lienthong.axis.delivery.operations.ending import (
     mark_resent,
     release_holdings,
     withdraw,
+    withdraw_untaken,
 )
 from lienthong.axis.delivery.operations.holding import HoldingConflict, claim_holdings
 from lienthong.axis.delivery.operations.opening import DeliverySpec, Rows, new_deliveries, store_deliveries
@@ -47,4 +48,5 @@ __all__ = [
     "settle_refused_changes",
     "store_deliveries",
     "withdraw",
+    "withdraw_untaken",
 ]

@@ -72,6 +72,21 @@ def withdraw(*, delivery_id: uuid.UUID, note: str = "", at: dt.datetime, by: str
     _audit("delivery.withdrawn", delivery_id, at=at, by=by)
 
 
+def withdraw_untaken(
+    delivery_ids: Collection[uuid.UUID], *, note: str, at: dt.datetime, by: str
+) -> frozenset[uuid.UUID]:
+    """Withdraw those that no system has fetched yet: they are never delivered (D-12). Requires a transaction.
+
+    A fetch that comes first wins: such a delivery is left as it is, and not among the ids returned.
+    """
+    transactions.require()
+    rows = Delivery.objects.select_for_update().filter(pk__in=delivery_ids).order_by("id")
+    untaken = [row.id for row in rows if row.state == DeliveryState.WAITING.value]
+    for delivery_id in untaken:
+        withdraw(delivery_id=delivery_id, note=note, at=at, by=by)
+    return frozenset(untaken)
+
+
 def mark_resent(
     *, delivery_ids: Sequence[uuid.UUID], by_message_id: uuid.UUID, at: dt.datetime, by: str
 ) -> tuple[uuid.UUID, ...]:

@@ -18,20 +18,24 @@ from lienthong.axis.statuses.operations.progress import (
     store_progress,
 )
 from lienthong.axis.statuses.operations.recording import ReportedStatus, record_report
+from lienthong.axis.statuses.operations.replacing import ReplacementRow, new_replacements, store_replacements
 
 __all__ = [
     "ChangeOpening",
     "ProgressRow",
     "ProgressSpec",
+    "ReplacementRow",
     "ReportedStatus",
     "answer_document",
     "fail_sending",
     "mark_resent",
     "new_progress",
+    "new_replacements",
     "open_change",
     "record_report",
     "refresh_progress",
     "renew_open_progress",
     "store_progress",
+    "store_replacements",
     "take_document",
 ]

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from lienthong.alerts.policies import Rules
 from lienthong.axis.delivery import operations as delivery
+from lienthong.axis.delivery import queries as deliveries
 from lienthong.axis.statuses.models import ChangeRequest, Progress
 from lienthong.axis.statuses.operations.progress import refresh_progress
 from lienthong.axis.statuses.queries.matching import find_changed
 from lienthong.axis.statuses.states import ANSWERS, CARRIED_OUT, ChangeKind, ChangeState
 from lienthong.exchange.statuses import ProgressState
+from lienthong.exchange.vxp.rows import NEVER_TAKEN
 from lienthong.infra import audit, transactions
 from lienthong.infra.json_values import storable
 from lienthong.kernel.calendar import WorkingCalendar
@@ -52,7 +54,8 @@ def open_change(opening: ChangeOpening, *, by: str) -> int:
     """Open one request per recipient; returns how many. Requires the transaction of the message.
 
     A recipient the axis never carried the document to gets its request all the same, without a document:
-    the notice is delivered and its answer awaited.
+    the notice is delivered and its answer awaited. What a recipient has not taken yet is recalled here:
+    neither document nor notice is ever delivered (D-12).
     """
     transactions.require()
     due_at = change_due(opening.opened_at, is_urgent=opening.is_urgent)
@@ -86,7 +89,39 @@ def open_change(opening: ChangeOpening, *, by: str) -> int:
             "unmatched": sum(row.delivery_id is None for row in rows),
         },
     )
+    if opening.kind is ChangeKind.RECALL:
+        for row in rows:
+            carry_out_untaken(row, at=opening.opened_at, by=by)
     return len(rows)
+
+
+def carry_out_untaken(change: ChangeRequest, *, at: dt.datetime, by: str) -> bool:
+    """Carry out a recall or take-back of what the recipient has not taken; False when it has. Requires a transaction.
+
+    Nobody but the axis is asked, so the request itself is not delivered either: its receiver sees no ghost.
+    """
+    transactions.require()
+    if change.delivery_id is None:
+        return False
+    note = f"message:{change.message_id}"
+    if not delivery.withdraw_untaken([change.delivery_id], note=note, at=at, by=by):
+        return False
+    asking = deliveries.deliveries_of(change.message_id).get(change.recipient_agency_id)
+    if asking is not None:
+        delivery.withdraw_untaken([asking], note=note, at=at, by=by)
+    change.state, change.answered_at = ChangeState.ACCEPTED.value, at
+    change.answer_text, change.is_carried_out = NEVER_TAKEN, True
+    change.save(update_fields=["state", "answered_at", "answer_text", "is_carried_out"])
+    touched = _close_others(change.delivery_id, at=at, code="")
+    audit.record(
+        "statuses.recalled_untaken",
+        actor=by,
+        object_ref=f"change:{change.id}",
+        at=at,
+        data={"kind": change.kind, "delivery": str(change.delivery_id)},
+    )
+    refresh_progress([one for one in {change.delivery_id, asking, *touched} if one is not None], at=at)
+    return True
 
 
 def change_due(opened_at: dt.datetime, *, is_urgent: bool) -> dt.datetime:
@@ -136,9 +171,13 @@ def _carry_out(change: ChangeRequest, reply: ChangeAnswer, *, by: str) -> set[uu
         return set()
     if not Progress.objects.filter(delivery_id=delivery_id, state__in=_NOT_HELD).exists():
         delivery.withdraw(delivery_id=delivery_id, note=f"message:{change.message_id}", at=reply.at, by=by)
+    return _close_others(delivery_id, at=reply.at, code=reply.code)
+
+
+def _close_others(delivery_id: uuid.UUID, *, at: dt.datetime, code: str) -> set[uuid.UUID | None]:
     others = list(ChangeRequest.objects.filter(delivery_id=delivery_id, state=ChangeState.OPEN.value))
     for other in others:
-        other.state, other.answered_at, other.answer_code = ChangeState.ACCEPTED.value, reply.at, reply.code
+        other.state, other.answered_at, other.answer_code = ChangeState.ACCEPTED.value, at, code
         other.answer_text = "Văn bản đã được thu hồi."
     ChangeRequest.objects.bulk_update(others, ["state", "answered_at", "answer_code", "answer_text"])
     return {other.request_delivery_id for other in others}

@@ -19,6 +19,7 @@ from lienthong.axis.statuses.models import ChangeRequest, Progress, StatusEntry
 from lienthong.axis.statuses.operations.changing import (
     ChangeAnswer,
     answer_change,
+    carry_out_untaken,
     change_due,
     find_open_change,
 )
@@ -153,6 +154,7 @@ def _from_sender(report: ReportedStatus, match: Match, *, by: str) -> _Verdict:
         at=report.received_at,
         data={"kind": change.kind, "delivery": str(match.delivery_id)},
     )
+    carry_out_untaken(change, at=report.received_at, by=by)
     return _Verdict(match.delivery_id, change)
 
 

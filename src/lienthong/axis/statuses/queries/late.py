@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from lienthong.axis.statuses.models import Progress, StatusEntry
+from lienthong.axis.statuses.models import ChangeRequest, Progress, StatusEntry
+from lienthong.axis.statuses.states import ChangeKind, ChangeState
 from lienthong.exchange.statuses import ProgressState
 
 _ERRORS = ("send_error", "receive_error")
@@ -88,6 +89,64 @@ def find_return(message_id: uuid.UUID) -> ReturnView | None:
     if entry is None or entry.delivery_id is None:
         return None
     return ReturnView(entry.delivery_id, entry.received_at)
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredView:
+    """A take-back (13) whose time to be answered is over: it has no delivery of its own to be late (D-12, D-15)."""
+
+    change_id: uuid.UUID
+    delivery_id: uuid.UUID
+    opened_at: dt.datetime
+    due_at: dt.datetime
+    reason: str
+
+
+def unanswered_take_backs(at: dt.datetime) -> list[UnansweredView]:
+    """Take-backs open past their due time, such as those old clients ignore."""
+    rows = ChangeRequest.objects.filter(
+        state=ChangeState.OPEN.value,
+        kind=ChangeKind.TAKE_BACK.value,
+        due_at__lt=at,
+        delivery__isnull=False,
+    ).order_by("opened_at", "id")
+    return [
+        UnansweredView(row.id, row.delivery_id, row.opened_at, row.due_at, row.reason)
+        for row in rows
+        if row.delivery_id is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class DenialView:
+    """A recipient refused a recall, update or take-back (D-12)."""
+
+    delivery_id: uuid.UUID
+    change_id: uuid.UUID
+    kind: ChangeKind
+    denied_at: dt.datetime
+    text: str
+
+
+def find_denial(message_id: uuid.UUID) -> DenialView | None:
+    """The refusal a status message brought, or None: it answered no change, or agreed."""
+    entry = (
+        StatusEntry.objects.select_related("change")
+        .filter(message_id=message_id, change__state=ChangeState.REFUSED.value)
+        .first()
+    )
+    if entry is None or entry.change is None or entry.delivery_id is None:
+        return None
+    change = entry.change
+    if entry.code != change.answer_code:
+        return None
+    return DenialView(
+        entry.delivery_id,
+        change.id,
+        ChangeKind(change.kind),
+        change.answered_at or entry.received_at,
+        change.answer_text,
+    )
 
 
 def sent_again(delivery_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:

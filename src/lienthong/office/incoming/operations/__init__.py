@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from lienthong.office.incoming.operations.arriving import Arrival, record_arrival
+from lienthong.office.incoming.operations.changing import (
+    UPDATED,
+    NewChange,
+    answer_take_back,
+    record_change,
+)
 from lienthong.office.incoming.operations.checking import check, judge_duplicate
 from lienthong.office.incoming.operations.deciding import (
     Acceptance,
@@ -30,11 +36,14 @@ from lienthong.office.incoming.operations.owing import status_refused, status_se
 from lienthong.office.incoming.operations.undoing import undo
 
 __all__ = [
+    "UPDATED",
     "Acceptance",
     "Arrival",
     "HandOver",
+    "NewChange",
     "NewIncident",
     "accept",
+    "answer_take_back",
     "assign",
     "begin",
     "check",
@@ -47,6 +56,7 @@ __all__ = [
     "incident_answered",
     "judge_duplicate",
     "record_arrival",
+    "record_change",
     "record_incident",
     "refuse",
     "send_back",

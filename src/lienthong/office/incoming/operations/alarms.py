@@ -9,9 +9,10 @@ from lienthong.alerts import operations as alerts
 from lienthong.alerts.policies import DocumentWords, Evidence
 from lienthong.alerts.policies.events import event_cause
 from lienthong.alerts.states import AlertKind
-from lienthong.office.incoming.models import Incident
+from lienthong.exchange.changes import KIND_WORDS, ChangeKind
+from lienthong.office.incoming.models import ChangeAsked, Incident
 from lienthong.office.incoming.operations.steps import Held
-from lienthong.office.incoming.states import INCIDENT_WORDS, IncidentKind
+from lienthong.office.incoming.states import INCIDENT_WORDS, AskedState, IncidentKind
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.queries import get_agency
 
@@ -68,6 +69,28 @@ def warn_of_return(held: Held, actor: Actor, said: str, *, at: dt.datetime) -> N
         about=record.id,
     )
     alerts.raise_event(cause, at=at, by=actor.ref)
+
+
+def warn_of_change(held: Held, asked: ChangeAsked, *, at: dt.datetime) -> None:
+    """A recall was carried out, or a take-back refused: those who had the document hear (D-12, REC-05)."""
+    record, agency = held.record, get_agency(asked.agency_id)
+    what = KIND_WORDS[ChangeKind(asked.kind)]
+    is_refused = asked.state == AskedState.REFUSED
+    cause = event_cause(
+        AlertKind.CHANGE_DENIED if is_refused else AlertKind.RECALLED,
+        agency_id=agency.id,
+        subject_ref=f"asked:{asked.id}",
+        document=DocumentWords(record.code, asked.sender_name, agency.name, f"/canh-bao/?ve={record.id}"),
+        at=at,
+        owner_name=asked.sender_name if is_refused else agency.name,
+        evidence=(
+            Evidence("Yêu cầu", what),
+            Evidence("Nơi gửi", asked.sender_name),
+            Evidence("Lý do", (asked.answer_words if is_refused else asked.reason) or "không ghi"),
+        ),
+        about=record.id,
+    )
+    alerts.raise_event(cause, at=at, by="office")
 
 
 def incident_ref(incident_id: UUID) -> str:

@@ -16,13 +16,24 @@ from django.db import connection
 from lienthong.infra import audit, blobs, outbox, transactions
 from lienthong.infra.blobs import StoredBlob
 from lienthong.office.incoming.models import Incoming, Source
+from lienthong.office.incoming.operations.changing import act_on_waiting
 from lienthong.office.incoming.operations.owing import Teller, owe_source
 from lienthong.office.incoming.policies import Check, merge, pending
 from lienthong.office.incoming.states import FINISHED_BADLY, STATE_CODES, CheckName, IncomingState
 from lienthong.office.organization.policies import OfficeRole
-from lienthong.office.records.operations import Metadata, Moment, StoredFile, create_record, note, put_file
+from lienthong.office.records.operations import (
+    Metadata,
+    Moment,
+    Replacing,
+    StoredFile,
+    claim_older,
+    create_record,
+    note,
+    put_file,
+    replace_record,
+)
 from lienthong.office.records.policies import document_key, identity_key
-from lienthong.office.records.queries import list_files, same_document
+from lienthong.office.records.queries import find_record, list_files, same_document
 from lienthong.office.records.states import Act, Direction, FileRole
 from lienthong.office.workflow.operations import NewTask, open_task
 from lienthong.office.workflow.states import TaskKind
@@ -50,6 +61,9 @@ class Arrival:
     has_paper: bool | None = None
     sent_at: dt.datetime | None = None
     """When the axis took it from its sender."""
+    replaces: tuple[str, ...] = ()
+    """Of a packet of type 3: the ids of the documents it replaces for us."""
+    change_reason: str = ""
 
 
 def record_arrival(agency_id: UUID, arrival: Arrival, *, at: dt.datetime) -> UUID:
@@ -105,9 +119,11 @@ def _new_record(agency_id: UUID, arrival: Arrival, at: dt.datetime) -> UUID:
         checks=merge([], [*arrival.checks, *rest]),
     )
     row.save(force_insert=True)
-    _add_source(row, arrival, at)
+    source = _add_source(row, arrival, at)
     open_task(agency_id, record_id, NewTask(kind=TaskKind.ACCEPT, role=OfficeRole.CLERK), moment=moment)
     note(agency_id, record_id, Act.ARRIVED, moment=moment, words=f"Nơi gửi: {arrival.sender_name}")
+    _link_replaced(row, arrival, moment)
+    act_on_waiting(agency_id, source, at)
     return record_id
 
 
@@ -141,7 +157,38 @@ def _further_source(row: Incoming, arrival: Arrival, at: dt.datetime) -> UUID:
     return record_id
 
 
-def _add_source(row: Incoming, arrival: Arrival, at: dt.datetime) -> None:
+def _link_replaced(row: Incoming, arrival: Arrival, moment: Moment) -> None:
+    """The chain old → new, whichever of the two came first; only the same sender replaces (REC-06)."""
+    agency_id, newer_id = row.agency_id, row.pk
+    for document_id in arrival.replaces:
+        key, sender = document_key(document_id), arrival.sender_code.casefold()
+        sources = Source.objects.of(agency_id).filter(incoming__record__document_key=key).order_by("-id")
+        older = next((one for one in sources if one.sender_code.casefold() == sender), None) if key else None
+        told = Replacing(
+            older_id=older.incoming_id if older else None,
+            older_document_id=document_id,
+            sender_code=arrival.sender_code,
+            reason=arrival.change_reason,
+        )
+        if replace_record(agency_id, newer_id, told, moment=moment, in_force=True) and older is not None:
+            _note_replaced(agency_id, older.incoming_id, newer_id, arrival.code, moment)
+    for other in claim_older(agency_id, newer_id, arrival.document_id, arrival.sender_code):
+        newer = find_record(agency_id, other)
+        _note_replaced(agency_id, newer_id, other, newer.code if newer else "", moment)
+
+
+def _note_replaced(agency_id: UUID, older_id: UUID, newer_id: UUID, code: str, moment: Moment) -> None:
+    note(agency_id, older_id, Act.REPLACED, moment=moment, words=f"Được thay thế bởi văn bản {code}.")
+    audit.record(
+        "incoming.replaced",
+        actor="system",
+        object_ref=f"record:{older_id}",
+        at=moment.at,
+        data={"agency": str(agency_id), "newer": str(newer_id)},
+    )
+
+
+def _add_source(row: Incoming, arrival: Arrival, at: dt.datetime) -> Source:
     source = Source(
         agency_id=row.agency_id,
         incoming=row,
@@ -185,6 +232,7 @@ def _add_source(row: Incoming, arrival: Arrival, at: dt.datetime) -> None:
             "packet": arrival.packet.sha256,
         },
     )
+    return source
 
 
 def _tell(source: Source, state: IncomingState, at: dt.datetime) -> None:

@@ -66,7 +66,7 @@ def owe(
     ]
 
 
-def owe_source(
+def owe_source(  # noqa: PLR0913  what a status says
     source: Source,
     codes: Sequence[str],
     *,
@@ -74,8 +74,9 @@ def owe_source(
     at: dt.datetime,
     description: str = "",
     after_seconds: float = 0,
+    document_id: str = "",
 ) -> list[UUID]:
-    """The same for one source."""
+    """The same for one source; ``document_id``: that of the request it answers, where it has its own."""
     transactions.require()
     owed = StatusOwed.objects.of(source.agency_id).filter(source=source)
     number = owed.aggregate(last=Max("number"))["last"] or 0
@@ -92,6 +93,7 @@ def owe_source(
             person=teller.person[:200],
             department=teller.department[:200],
             description=description,
+            document_id=document_id,
         )
         row.save(force_insert=True)
         outbox.enqueue(

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from lienthong.office.incoming.queries.changes import (
+    AskedChange,
+    changes_of,
+    holds_document,
+    is_recalled,
+    packet_of_source,
+    taken_changes,
+)
 from lienthong.office.incoming.queries.facts import (
     AwaitedView,
     accepted_not_assigned,
@@ -39,6 +47,7 @@ from lienthong.office.incoming.queries.single import (
 )
 
 __all__ = [
+    "AskedChange",
     "AwaitedView",
     "Counts",
     "Filters",
@@ -52,18 +61,23 @@ __all__ = [
     "ToldView",
     "accepted_not_assigned",
     "arrived_since",
+    "changes_of",
     "count",
     "failure_to_tell",
     "find_by_document",
     "find_incoming",
     "find_owed",
     "holders_of",
+    "holds_document",
     "incidents_of",
+    "is_recalled",
     "list_incoming",
     "not_accepted",
     "open_incidents",
+    "packet_of_source",
     "silent_since",
     "statuses_of",
     "suggested_routes",
+    "taken_changes",
     "unfinished",
 ]

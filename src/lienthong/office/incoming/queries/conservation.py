@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from lienthong.infra.audit import Finding
-from lienthong.office.incoming.models import Incident, Incoming, Source, StatusOwed
+from lienthong.office.incoming.models import ChangeAsked, Incident, Incoming, Source, StatusOwed
 from lienthong.office.incoming.states import IncomingState
 
 _WHY = "the audit reads every agency"
@@ -24,10 +24,13 @@ REPORTED: dict[IncomingState, frozenset[str]] = {
     _S.IN_PROGRESS: frozenset({"01", "03", "04", "05"}),
     _S.COMPLETED: frozenset({"01", "03", "06"}),
     _S.RETURNED: frozenset({"01", "03", "02"}),
+    _S.RECALLED: frozenset({"01"}),
 }
 """Statuses the senders of a document in each state have been told or are owed."""
-NUMBERED = frozenset(_S) - {_S.ARRIVED, _S.REFUSED}
+NUMBERED = frozenset(_S) - {_S.ARRIVED, _S.REFUSED, _S.RECALLED}
 """States in which a document has its incoming number (RCV-03, RCV-04)."""
+_EITHER = frozenset({_S.RECALLED})
+"""A recalled document keeps the number it had, and is never given one (REC-04)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ def kept_packets() -> Iterator[KeptPacket]:
     incidents = Incident.objects.across(_WHY).exclude(packet_sha256="").order_by("id")
     for row in incidents.iterator(chunk_size=_CHUNK):
         yield KeptPacket(f"incident:{row.id}", row.packet_sha256, None)
+    changes = ChangeAsked.objects.across(_WHY).exclude(packet_sha256="").order_by("id")
+    for row in changes.iterator(chunk_size=_CHUNK):
+        yield KeptPacket(f"change:{row.id}", row.packet_sha256, None)
 
 
 def _page(after: UUID | None) -> list[Incoming]:
@@ -115,7 +121,7 @@ def _sentence(row: Incoming, owed: dict[UUID, set[str]], *, has_number: bool) ->
         return "Văn bản đến không có nguồn gửi nào."
     if any(REPORTED[state] - codes for codes in owed.values()):
         return "Có trạng thái lẽ ra phải báo cho nơi gửi mà không được ghi nhận."
-    if has_number is not (state in NUMBERED):
+    if state not in _EITHER and has_number is not (state in NUMBERED):
         return "Số đến không khớp với trạng thái của văn bản."
     return ""
 

@@ -85,7 +85,7 @@ def find_owed(agency_id: UUID, owed_id: UUID) -> OwedView | None:
         agency=get_agency(agency_id),
         sender_code=source.recipient_code,
         to_code=source.sender_code,
-        document_id=source.document_id,
+        document_id=row.document_id or source.document_id,
         document_code=source.code,
         issued_on=source.issued_on,
         code=row.code,

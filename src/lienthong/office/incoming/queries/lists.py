@@ -39,7 +39,7 @@ GROUP_STATES: Mapping[ListGroup, tuple[IncomingState, ...]] = MappingProxyType(
         ListGroup.TO_ASSIGN: (_S.ACCEPTED,),
         ListGroup.WORKING: (_S.ASSIGNED, _S.IN_PROGRESS),
         ListGroup.DONE: (_S.COMPLETED,),
-        ListGroup.BACK: (_S.REFUSED, _S.RETURNED),
+        ListGroup.BACK: (_S.REFUSED, _S.RETURNED, _S.RECALLED),
         ListGroup.ALL: tuple(_S),
     }
 )
@@ -49,7 +49,7 @@ GROUP_WORDS: Mapping[ListGroup, str] = MappingProxyType(
         ListGroup.TO_ASSIGN: "Chờ chuyển xử lý",
         ListGroup.WORKING: "Đang xử lý",
         ListGroup.DONE: "Đã hoàn thành",
-        ListGroup.BACK: "Đã trả lại",
+        ListGroup.BACK: "Trả lại, thu hồi",
         ListGroup.ALL: "Tất cả",
     }
 )

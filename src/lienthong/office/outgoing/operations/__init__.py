@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from lienthong.office.outgoing.operations.changing import (
+    ASK,
+    Fields,
+    Notice,
+    keep_change,
+    recall,
+    record_change_refused,
+    record_change_sent,
+    record_untaken,
+    take_back,
+    update,
+)
 from lienthong.office.outgoing.operations.deciding import approve, cancel, send_back, submit, undo
 from lienthong.office.outgoing.operations.directory import ListedAgency, store_axis_list
 from lienthong.office.outgoing.operations.drafting import autosave, create_draft, save_form
@@ -19,6 +31,7 @@ from lienthong.office.outgoing.operations.recipients import (
     record_outside_sending,
     set_recipients,
 )
+from lienthong.office.outgoing.operations.replacing import replace
 from lienthong.office.outgoing.operations.sending import (
     Taking,
     add_recipients,
@@ -34,12 +47,15 @@ from lienthong.office.outgoing.operations.statuses import StatusNews, record_sta
 from lienthong.office.outgoing.operations.steps import UNDO_SECONDS
 
 __all__ = [
+    "ASK",
     "AXIS",
     "SEND",
     "UNDO_SECONDS",
+    "Fields",
     "Finding",
     "ListedAgency",
     "NewRecipient",
+    "Notice",
     "Preflight",
     "StatusNews",
     "Taking",
@@ -53,15 +69,21 @@ __all__ = [
     "draft_from_pdf",
     "give_up",
     "issue",
+    "keep_change",
     "keep_packet",
     "preflight",
     "put_main_pdf",
+    "recall",
     "record_accepted",
+    "record_change_refused",
+    "record_change_sent",
     "record_outside_sending",
     "record_refused",
     "record_status",
     "record_takings",
+    "record_untaken",
     "remove_attachment",
+    "replace",
     "resend",
     "save_form",
     "seal",
@@ -70,5 +92,7 @@ __all__ = [
     "sign",
     "store_axis_list",
     "submit",
+    "take_back",
     "undo",
+    "update",
 ]

@@ -9,10 +9,12 @@ from lienthong.alerts import operations as alerts
 from lienthong.alerts.policies import DocumentWords, Evidence
 from lienthong.alerts.policies.events import event_cause
 from lienthong.alerts.states import AlertKind
+from lienthong.exchange.changes import KIND_WORDS, ChangeKind
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.queries import get_agency
-from lienthong.office.outgoing.models import RecipientSending, Sending
+from lienthong.office.outgoing.models import ChangeLine, RecipientSending, Sending
 from lienthong.office.outgoing.operations.steps import Held
+from lienthong.office.outgoing.states import AskState
 
 REFUSED_BY_AXIS = "secret_sending"
 """Rule of the alert about a packet that went to the axis and was refused there for secrecy."""
@@ -41,6 +43,29 @@ def warn_of_return(held: Held, line: RecipientSending, *, at: dt.datetime) -> No
 def end_return(lines: Collection[RecipientSending], *, at: dt.datetime, by: str) -> None:
     """Sent again, or given up with a reason: nothing is left to be noted."""
     alerts.end_event(AlertKind.RETURNED, [line_ref(line) for line in lines], at=at, by=by)
+
+
+def warn_of_denial(held: Held, asked: ChangeLine, *, at: dt.datetime) -> None:
+    """A recipient refused a recall, take-back or update (02, 16): the sender's leaders must know (D-12, REC-05)."""
+    record, agency = held.record, get_agency(asked.agency_id)
+    name = asked.line.recipient.name
+    evidence = [
+        Evidence("Yêu cầu", KIND_WORDS[ChangeKind(asked.change.kind)]),
+        Evidence("Nơi từ chối", name if asked.state == AskState.REFUSED else "Trục"),
+        Evidence("Lý do", asked.answer_text or "không ghi"),
+    ]
+    cause = event_cause(
+        AlertKind.CHANGE_DENIED,
+        agency_id=agency.id,
+        subject_ref=f"change:{asked.id}",
+        document=DocumentWords(record.code, agency.name, name, f"/canh-bao/?ve={record.id}"),
+        at=at,
+        owner_id=agency.id,
+        owner_name=agency.name,
+        evidence=evidence,
+        about=record.id,
+    )
+    alerts.raise_event(cause, at=at, by="office")
 
 
 def warn_of_secret(actor: Actor, *, at: dt.datetime) -> None:

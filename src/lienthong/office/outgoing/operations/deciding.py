@@ -95,6 +95,7 @@ def cancel(actor: Actor, record_id: UUID, *, reason: str, at: dt.datetime) -> No
         moment = Moment.of(actor, at)
         move(held, OutgoingAct.CANCEL)
         records.cancel_number(actor.agency_id, record_id, reason=said)
+        records.drop_replacement(actor.agency_id, record_id, at=at)
         close_tasks(actor.agency_id, record_id, moment=moment)
         finish(held, Act.CANCELLED, "outgoing.cancelled", moment=moment, words=said, data={"reason": said})
 

@@ -50,33 +50,40 @@ def create_draft(actor: Actor, form: DraftForm | None = None, *, at: dt.datetime
     require(actor, OfficePermission.DRAFT)
     given = form or DraftForm()
     refuse_secrets(given, actor, at)
+    with transactions.owned():
+        return open_draft(actor, given, at=at)
+
+
+def open_draft(actor: Actor, given: DraftForm, *, at: dt.datetime) -> UUID:
+    """The same in the transaction that is open, for a form that was looked at for secrecy."""
+    transactions.require()
+    require(actor, OfficePermission.DRAFT)
     found = choices(actor, given, on=legal_date(at))
     form_now = replace(given, issuing_body=str(found.body.id), unit=str(found.unit_id or ""))
     moment = Moment.of(actor, at)
-    with transactions.owned():
-        record_id = records.create_record(
-            actor.agency_id,
-            Direction.OUT,
-            _metadata(form_now, found),
-            moment=moment,
-            issuing_body_id=found.body.id,
-        )
-        Outgoing(
-            agency_id=actor.agency_id,
-            record_id=record_id,
-            unit_id=found.unit_id,
-            drafter_id=actor.user_id,
-            form=form_now.as_json(),
-        ).save(force_insert=True)
-        add_participants(actor.agency_id, record_id, [actor.user_id])
-        records.note(actor.agency_id, record_id, Act.DRAFTED, moment=moment)
-        audit.record(
-            "outgoing.drafted",
-            actor=actor.ref,
-            object_ref=f"record:{record_id}",
-            at=at,
-            data={"agency": str(actor.agency_id)},
-        )
+    record_id = records.create_record(
+        actor.agency_id,
+        Direction.OUT,
+        _metadata(form_now, found),
+        moment=moment,
+        issuing_body_id=found.body.id,
+    )
+    Outgoing(
+        agency_id=actor.agency_id,
+        record_id=record_id,
+        unit_id=found.unit_id,
+        drafter_id=actor.user_id,
+        form=form_now.as_json(),
+    ).save(force_insert=True)
+    add_participants(actor.agency_id, record_id, [actor.user_id])
+    records.note(actor.agency_id, record_id, Act.DRAFTED, moment=moment)
+    audit.record(
+        "outgoing.drafted",
+        actor=actor.ref,
+        object_ref=f"record:{record_id}",
+        at=at,
+        data={"agency": str(actor.agency_id)},
+    )
     return record_id
 
 

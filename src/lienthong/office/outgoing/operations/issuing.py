@@ -17,9 +17,9 @@ from lienthong.office.outgoing.errors import PreflightFailedError, StateChangedE
 from lienthong.office.outgoing.models import PreflightReview, Recipient, RecipientSending, Sending
 from lienthong.office.outgoing.operations.preflight import Preflight, preflight, recipients_of, seen_of
 from lienthong.office.outgoing.operations.recipients import let_read
-from lienthong.office.outgoing.operations.steps import Held, finish, hold_for, is_done, move
+from lienthong.office.outgoing.operations.steps import Held, finish, hold_for, is_done, move, tell
 from lienthong.office.outgoing.states import OutgoingAct, RecipientKind
-from lienthong.office.records.operations import Moment, note
+from lienthong.office.records.operations import Moment, enforce_replacement, note
 from lienthong.office.records.queries import list_files
 from lienthong.office.records.states import Act
 from lienthong.office.workflow.operations import close_tasks
@@ -62,6 +62,7 @@ def issue(actor: Actor, record_id: UUID, *, reasons: Mapping[str, str], seen: st
         close_tasks(actor.agency_id, record_id, moment=moment, kinds=[TaskKind.ISSUE])
         let_read(held, recipients, moment=moment)
         on_axis = [one for one in recipients if one.kind == RecipientKind.AXIS]
+        _mark_replaced(held, moment)
         if on_axis:
             open_sending(held, on_axis, actor, moment)
         words = f"{len(on_axis)} nơi nhận qua Trục, {len(recipients) - len(on_axis)} nơi nhận khác"
@@ -103,6 +104,15 @@ def open_sending(held: Held, recipients: Sequence[Recipient], actor: Actor, mome
         ordering_key=f"record:{held.record.id}",
     )
     return sending
+
+
+def _mark_replaced(held: Held, moment: Moment) -> None:
+    """What this document was made to replace is *đã thay thế* from its issue on (REC-06)."""
+    agency_id = held.record.agency_id
+    for older_id in enforce_replacement(agency_id, held.record.id, at=moment.at):
+        words = f"Được thay thế bởi văn bản {held.record.code}."
+        note(agency_id, older_id, Act.REPLACED, moment=moment, words=words)
+        tell(held, "outgoing.replaced", moment=moment, data={"older": str(older_id)})
 
 
 def _is_issued(actor: Actor, record_id: UUID) -> bool:

@@ -17,6 +17,7 @@ from lienthong.infra.json_values import JSON, storable
 from lienthong.kernel.text import nfc
 from lienthong.office.outgoing.models import Outgoing, RecipientSending, StatusHeard
 from lienthong.office.outgoing.operations.alarms import warn_of_return
+from lienthong.office.outgoing.operations.changing import Answer, find_asked, settle
 from lienthong.office.outgoing.operations.sending import ask_clerk
 from lienthong.office.outgoing.operations.steps import Held, finish, hold
 from lienthong.office.outgoing.policies import REFUSED_BY_RECIPIENT
@@ -57,6 +58,14 @@ def record_status(agency_id: UUID, news: StatusNews, at: dt.datetime) -> bool:
             return False
         if line is not None:
             line.refresh_from_db()
+        asked = find_asked(line, news.code) if line else None
+        if held is not None and line is not None and asked is not None:
+            # 02 and 03 while a recall or update is open answer that, not the document (D-11).
+            heard = _heard(agency_id, news, line, at, is_applied=False)
+            heard.change = asked
+            heard.save(force_insert=True)
+            settle(held, asked, Answer(news.code, news.description, at))
+            return True
         becomes = TRANSITIONS.get((ProgressState(line.progress), news.code)) if line else None
         _heard(agency_id, news, line, at, is_applied=becomes is not None).save(force_insert=True)
         if held is None or line is None:
@@ -102,6 +111,7 @@ def _candidates(agency_id: UUID, news: StatusNews) -> Iterable[QuerySet[Recipien
     )
     if key := document_key(news.document_id):
         yield lines.filter(sending__outgoing__record__document_key=key)
+        yield lines.filter(changes__change__document_key=key)
     if news.document_code.strip() and news.issued_on:
         code = DocumentCode.parse(news.document_code)
         yield lines.filter(

@@ -10,7 +10,7 @@ from itertools import islice
 from uuid import UUID
 
 from lienthong.infra.audit import Finding
-from lienthong.office.outgoing.models import Outgoing, Recipient, RecipientSending, Sending
+from lienthong.office.outgoing.models import Change, Outgoing, Recipient, RecipientSending, Sending
 from lienthong.office.outgoing.states import OutgoingState, RecipientKind, SendState
 
 _WHY = "the audit reads every agency"
@@ -48,6 +48,9 @@ def kept_packets() -> Iterator[tuple[str, str]]:
     rows = Sending.objects.across(_WHY).exclude(packet_sha256="").order_by("id")
     for row in rows.iterator(chunk_size=_CHUNK):
         yield f"sending:{row.id}", row.packet_sha256
+    changes = Change.objects.across(_WHY).exclude(packet_sha256="").order_by("id")
+    for row in changes.iterator(chunk_size=_CHUNK):
+        yield f"change:{row.id}", row.packet_sha256
 
 
 def _unnumbered(numbered: Callable[[Sequence[UUID]], set[UUID]]) -> Iterator[Finding]:

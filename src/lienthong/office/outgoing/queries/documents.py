@@ -134,6 +134,8 @@ class HeardView:
     staff: str
     description: str
     is_applied: bool
+    answers_change: bool = False
+    """It answered a recall, take-back or update, and left the document's own status alone (D-11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,4 +422,5 @@ def _heard_view(row: StatusHeard) -> HeardView:
         staff=row.staff,
         description=row.description,
         is_applied=row.is_applied,
+        answers_change=row.change_id is not None,
     )

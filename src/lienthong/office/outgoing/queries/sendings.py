@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import F
 
 from lienthong.exchange.statuses import CLOSED, ProgressState
+from lienthong.identifiers.organ_code import OrganCode
 from lienthong.office.organization.actors import AgencyView
 from lienthong.office.organization.queries import get_agency
-from lienthong.office.outgoing.models import Recipient, RecipientSending, Sending
-from lienthong.office.outgoing.states import OutgoingState, SendState
-from lienthong.office.records.queries import FileView, RecordView, list_files, record_view
+from lienthong.office.outgoing.models import Outgoing, Recipient, RecipientSending, Sending
+from lienthong.office.outgoing.states import OutgoingState, RecipientKind, SendState
+from lienthong.office.records.queries import FileView, RecordView, chain_of, list_files, record_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class PacketFacts:
     recipient_count: int
     """Recipients of the document in all, for the number of copies."""
     files: tuple[FileView, ...]
+    replaced: tuple[ReplacedDocument, ...] = ()
+    """Earlier documents this one takes the place of: the packet is then of type 3."""
 
 
 def packet_facts(agency_id: UUID, sending_id: UUID) -> PacketFacts | None:
@@ -57,32 +61,80 @@ def packet_facts(agency_id: UUID, sending_id: UUID) -> PacketFacts | None:
     )
     if row is None:
         return None
-    record = row.outgoing.record
     lines = (
         RecipientSending.objects.of(agency_id)
         .filter(sending=row)
         .select_related("recipient")
         .order_by("recipient__position", "id")
     )
-    body = record.issuing_body
-    return PacketFacts(
-        agency=get_agency(agency_id),
+    facts = facts_of(row.outgoing, packed_at=row.packed_at, contact=row.contact, lines=lines)
+    return replace(
+        facts,
         sending_id=row.id,
         number=row.number,
         packet_sha256=row.packet_sha256,
         doc_id=row.doc_id,
-        packed_at=row.packed_at,
-        is_reference_only=row.outgoing.is_reference_only,
+        replaced=_replaced(row.outgoing, [line.recipient.code for line in lines]),
+    )
+
+
+def facts_of(
+    outgoing: Outgoing,
+    *,
+    packed_at: dt.datetime,
+    contact: Mapping[str, str],
+    lines: Iterable[RecipientSending],
+) -> PacketFacts:
+    """What every packet about a document is made of, whatever it is for."""
+    record, agency_id = outgoing.record, outgoing.agency_id
+    body = record.issuing_body
+    return PacketFacts(
+        agency=get_agency(agency_id),
+        sending_id=outgoing.pk,
+        number=0,
+        packet_sha256="",
+        doc_id="",
+        packed_at=packed_at,
+        is_reference_only=outgoing.is_reference_only,
         record=record_view(record),
         place=body.place if body else "",
         body_name=body.name if body else record.issuer_name,
         body_code=body.code if body else record.issuer_code,
         body_is_self=body.is_self if body else True,
-        contact=dict(row.contact),
+        contact=dict(contact),
         recipients=tuple(PacketRecipient(line.recipient.code, line.recipient.name) for line in lines),
         recipient_count=Recipient.objects.of(agency_id).filter(outgoing_id=record.id).count(),
         files=tuple(list_files(agency_id, record.id)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedDocument:
+    """A document the packet replaces, and the recipients it concerns (REC-06)."""
+
+    document_id: str
+    code: str
+    issued_on: dt.date | None
+    codes: tuple[str, ...]
+    reason: str
+
+
+def _replaced(outgoing: Outgoing, codes: Sequence[str]) -> tuple[ReplacedDocument, ...]:
+    """Only the recipients of this sending that were sent the older document."""
+    found = []
+    for link in chain_of(outgoing.agency_id, outgoing.pk):
+        if link.is_newer or link.record_id is None or link.in_force_at is None:
+            continue
+        had = Recipient.objects.of(outgoing.agency_id).filter(
+            outgoing_id=link.record_id, kind=RecipientKind.AXIS.value
+        )
+        known = {OrganCode(code).folded for code in had.values_list("code", flat=True)}
+        concerned = tuple(code for code in codes if OrganCode(code).folded in known)
+        if concerned:
+            found.append(
+                ReplacedDocument(link.document_id, link.code, link.issued_on, concerned, link.reason)
+            )
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,17 +25,21 @@ _SENT: Mapping[AlertKind, str] = {
     _K.NOT_ACCEPTED: "nơi nhận chưa tiếp nhận",
     _K.NO_STATUS: "nơi nhận chưa phản hồi trạng thái tiếp theo",
     _K.RETURNED: "nơi nhận trả lại sau khi đã tiếp nhận",
+    _K.CHANGE_DENIED: "nơi nhận từ chối thu hồi, lấy lại hoặc cập nhật",
 }
 _CAME_IN: Mapping[AlertKind, str] = {
     _K.NOT_ACCEPTED: "chưa tiếp nhận hoặc từ chối",
     _K.BACKLOG: "đã tiếp nhận, chưa chuyển xử lý",
     _K.NO_STATUS: "đã chuyển xử lý nhưng chưa báo trạng thái tiếp theo cho nơi gửi",
     _K.RETURNED: "đã trả lại nơi gửi sau khi tiếp nhận",
+    _K.RECALLED: "đã bị nơi gửi thu hồi; dừng xử lý",
+    _K.CHANGE_DENIED: "cơ quan đã từ chối yêu cầu lấy lại",
 }
 _SENT_ACTS: Mapping[AlertKind, str] = {
     _K.SEND_ERROR: "Gửi lại",
     _K.RECEIVE_ERROR: "Gửi lại",
     _K.RETURNED: "Xem lý do, gửi lại",
+    _K.CHANGE_DENIED: "Xem lý do",
 }
 _CAME_IN_ACTS: Mapping[AlertKind, str] = {
     _K.NOT_ACCEPTED: "Tiếp nhận",
@@ -119,7 +123,7 @@ def holder_of(own: OwnAlert) -> str:
 
 def is_sent(alert: AlertView) -> bool:
     """Whether it is about a document the agency sent."""
-    return alert.subject_ref.startswith("outgoing:")
+    return alert.subject_ref.startswith(("outgoing:", "change:"))
 
 
 def _sentence(alert: AlertView) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from lienthong.infra import audit, blobs, transactions
 from lienthong.infra.clock import business_now
 from lienthong.infra.errors import OverloadedError
+from lienthong.office.incoming.queries import is_recalled
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.records.queries import FileView, find_file
 from lienthong.office.signatures.errors import PageUnreadableError
@@ -149,7 +150,11 @@ def revision_download(desk: DeskVisit, file_id: UUID, number: int) -> HttpRespon
 
 def _seen(desk: DeskVisit, file_id: UUID) -> FileView:
     file = find_file(desk.agency_id, file_id)
+    # what was recalled is kept for the clerk, and opened by nobody else (REC-02)
+    is_shut = OfficePermission.RECEIVE not in desk.actor.permissions
     if file is None or not may_see(desk.actor, file.record_id):
+        raise Http404
+    if is_shut and is_recalled(desk.agency_id, file.record_id):
         raise Http404
     return file
 

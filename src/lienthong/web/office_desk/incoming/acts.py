@@ -82,6 +82,21 @@ def send_back(visit: DeskVisit, record_id: UUID) -> HttpResponse:
     return _act(visit, record_id, do)
 
 
+@at_desk(OfficePermission.RECEIVE)
+def answer_take_back(visit: DeskVisit, record_id: UUID, change_id: UUID) -> HttpResponse:
+    """Answer *lấy lại*: agree (15), or refuse with a reason (16)."""
+    agrees = visit.request.POST.get("tra-loi") == "dong-y"
+
+    def do() -> Toast:
+        words = said(visit, "ly-do-tra-loi")
+        incoming.answer_take_back(
+            visit.actor, record_id, change_id, agrees=agrees, words=words, at=business_now()
+        )
+        return Toast("Đã đồng ý trả lại văn bản." if agrees else "Đã từ chối; lý do được báo cho nơi gửi.")
+
+    return _act(visit, record_id, do)
+
+
 @at_desk(OfficePermission.READ)
 def assign(visit: DeskVisit, record_id: UUID) -> HttpResponse:
     """Hand over to lead, co-operating and informed people; one click for a previous route."""

@@ -14,6 +14,11 @@ urlpatterns = [
     path("<uuid:record_id>/tiep-nhan/", acts.accept, name="incoming_accept"),
     path("<uuid:record_id>/tu-choi/", acts.refuse, name="incoming_refuse"),
     path("<uuid:record_id>/tra-lai/", acts.send_back, name="incoming_return"),
+    path(
+        "<uuid:record_id>/lay-lai/<uuid:change_id>/",
+        acts.answer_take_back,
+        name="incoming_answer_take_back",
+    ),
     path("<uuid:record_id>/chuyen/", acts.assign, name="incoming_assign"),
     path("<uuid:record_id>/bat-dau/", acts.begin, name="incoming_begin"),
     path("<uuid:record_id>/ket-thuc/", acts.complete, name="incoming_complete"),

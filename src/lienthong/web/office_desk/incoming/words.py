@@ -9,7 +9,7 @@ from types import MappingProxyType
 from lienthong.exchange.statuses import CODE_OF, LABEL_OF, ProgressState
 from lienthong.kernel.judgement import Outcome
 from lienthong.office.incoming.queries import IncomingRow, IncomingView
-from lienthong.office.incoming.states import STATE_WORDS, CheckName, IncomingState
+from lienthong.office.incoming.states import FINISHED_BADLY, STATE_WORDS, CheckName, IncomingState
 from lienthong.office.organization.actors import AgencyView
 from lienthong.office.records.queries import EntryView, FileView, RecordView
 from lienthong.web.office_desk.parts import Chip, Finding, Step, StepState, Tone
@@ -24,6 +24,7 @@ _TONES: Mapping[IncomingState, Tone] = MappingProxyType(
         _S.IN_PROGRESS: Tone.ACTIVE,
         _S.COMPLETED: Tone.DONE,
         _S.RETURNED: Tone.BAD,
+        _S.RECALLED: Tone.BAD,
     }
 )
 _OUTCOMES: Mapping[Outcome, Tone] = MappingProxyType(
@@ -42,7 +43,7 @@ def chip_of(state: IncomingState) -> Chip:
 
 def urgency_chip(row: IncomingRow) -> Chip | None:
     """Urgency is told wherever the document is, until it is done (SND-05)."""
-    if not row.urgency or row.state in {_S.COMPLETED, _S.REFUSED, _S.RETURNED}:
+    if not row.urgency or row.state in {_S.COMPLETED, _S.REFUSED, _S.RETURNED, _S.RECALLED}:
         return None
     return Chip(f"{row.urgency_words} · {STATE_WORDS[row.state]}", Tone.BAD)
 
@@ -67,7 +68,7 @@ def findings_of(view: IncomingView) -> list[Finding]:
 
 def steps_of(view: IncomingView) -> list[Step]:
     """The life line; a return ends it where it was."""
-    if view.state in {_S.REFUSED, _S.RETURNED}:
+    if view.state in FINISHED_BADLY:
         return [
             Step(STATE_WORDS[_S.ARRIVED], StepState.DONE, view.arrived_at),
             *([Step(STATE_WORDS[_S.ACCEPTED], StepState.DONE, view.accepted_at)] if view.accepted_at else []),

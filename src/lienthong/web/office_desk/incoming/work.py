@@ -17,6 +17,7 @@ from lienthong.office.incoming.queries import (
     Filters,
     IncomingView,
     ListGroup,
+    changes_of,
     find_incoming,
     incidents_of,
     list_incoming,
@@ -24,7 +25,7 @@ from lienthong.office.incoming.queries import (
     suggested_routes,
 )
 from lienthong.office.incoming.queries.lists import GROUP_STATES
-from lienthong.office.incoming.states import REASON_WORDS, IncomingState
+from lienthong.office.incoming.states import REASON_WORDS, AskedState, IncomingState
 from lienthong.office.organization.actors import Actor, PostView
 from lienthong.office.organization.policies import OfficePermission, OfficeRole
 from lienthong.office.organization.queries import list_posts
@@ -32,6 +33,7 @@ from lienthong.office.records.operations import Metadata
 from lienthong.office.records.policies import LONGEST, URGENCY_WORDS
 from lienthong.office.records.queries import (
     RecordView,
+    chain_of,
     course_of,
     entry_of,
     find_record,
@@ -109,15 +111,17 @@ def work_page(
     mine = find_task(actor, record_id, list(TaskKind))
     may = may_do(actor, view, mine)
     told = typed or {}
+    is_shut = view.state is _S.RECALLED and _P.RECEIVE not in actor.permissions
+    shown = [] if is_shut else files
     facts = facts_of(record, view, files, actor.agency, entry_of(agency_id, record_id))
     context = {
         "view": view,
         "record": record,
         "chip": chip_of(view.state),
         "rows": _near(visit, view),
-        "pages": page_images(files, record.code),
-        "files": [file_line(one) for one in files],
-        "signed_files": [one for one in files if one.name.casefold().endswith(".pdf")],
+        "pages": page_images(shown, record.code),
+        "files": [file_line(one) for one in shown],
+        "signed_files": [one for one in shown if one.name.casefold().endswith(".pdf")],
         "steps": steps_of(view),
         "findings": findings_of(view),
         "facts": [(label, value, is_moment(value)) for label, value in facts],
@@ -133,6 +137,8 @@ def work_page(
         "alike": look_alikes(record, [one.sha256 for one in files if one.role is FileRole.MAIN]),
         "incidents": incidents_of(agency_id, record_id),
         "alerts": alerts_on(visit, record_id),
+        **_changes_told(visit, record_id),
+        "is_shut": is_shut,
         "can_undo": view.undo_by == str(actor.user_id),
         "reasons": list(REASON_WORDS.items()),
         "problem": problem,
@@ -143,6 +149,17 @@ def work_page(
     if may.assign:
         context |= _assign_form(actor, record, told)
     return render(visit, "office/incoming/work.html", context, section="incoming", status=status)
+
+
+def _changes_told(visit: DeskVisit, record_id: UUID) -> dict[str, object]:
+    """What senders ask about the document, and the chain old → new."""
+    changes = changes_of(visit.agency_id, record_id)
+    return {
+        "changes": changes,
+        "to_answer": [one for one in changes if one.state is AskedState.OPEN],
+        "is_clerk": _P.RECEIVE in visit.actor.permissions,
+        "chain": chain_of(visit.agency_id, record_id),
+    }
 
 
 def may_do(actor: Actor, view: IncomingView, mine: TaskView | None) -> May:

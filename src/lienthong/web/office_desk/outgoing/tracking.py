@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -15,6 +15,7 @@ from lienthong.kernel.clock import legal_date
 from lienthong.kernel.days import read_day, written_day
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing import operations as outgoing
+from lienthong.office.outgoing.queries.changes import AskedView, changes_of
 from lienthong.office.outgoing.queries.documents import (
     OutgoingView,
     RecipientLine,
@@ -23,10 +24,11 @@ from lienthong.office.outgoing.queries.documents import (
     matrix_of,
 )
 from lienthong.office.outgoing.states import KIND_WORDS, RecipientKind, SendState
+from lienthong.office.records.queries import chain_of
 from lienthong.web.office_desk.acting import act, said
 from lienthong.web.office_desk.alerts.notices import alerts_on
 from lienthong.web.office_desk.outgoing.recipients import chosen_recipient, recipients_context
-from lienthong.web.office_desk.outgoing.words import age_words, chip_of
+from lienthong.web.office_desk.outgoing.words import age_words, change_chip, chip_of
 from lienthong.web.office_desk.pages import render
 from lienthong.web.office_desk.parts import MatrixCell, Toast, Tone
 from lienthong.web.office_desk.visits import DeskVisit, at_desk
@@ -63,13 +65,17 @@ def matrix_page(
         raise Http404
     at = business_now()
     lines = matrix_of(visit.agency_id, record_id)
+    asked = changes_of(visit.agency_id, record_id)
     is_clerk = OfficePermission.SEAL in visit.actor.permissions
     context = {
         "view": view,
         "record": view.record,
         "chip": chip_of(view.state),
         "columns": COLUMNS,
-        "rows": [_row(one, view, at) for one in lines],
+        "rows": [_row(one, view, at, asked.get(one.id, [])) for one in lines],
+        "asked": [change for one in lines for change in asked.get(one.id, [])],
+        "chain": chain_of(visit.agency_id, record_id),
+        "chain_address": "outgoing",
         "to_resend": [one for one in lines if one.may_resend],
         "heard": [
             {"name": name, "heard": one, "words": _STATUS_WORDS.get(one.code, f"Mã {one.code}")}
@@ -156,7 +162,9 @@ def _act(visit: DeskVisit, record_id: UUID, do: Callable[[], object], words: str
     return act(visit, done, then=reverse("outgoing_matrix", args=[record_id]), refused=refused)
 
 
-def _row(one: RecipientLine, view: OutgoingView, at: dt.datetime) -> dict[str, object]:
+def _row(
+    one: RecipientLine, view: OutgoingView, at: dt.datetime, asked: Sequence[AskedView]
+) -> dict[str, object]:
     cells: list[MatrixCell | None]
     match one.kind:
         case RecipientKind.AXIS:
@@ -169,7 +177,13 @@ def _row(one: RecipientLine, view: OutgoingView, at: dt.datetime) -> dict[str, o
         case RecipientKind.OUTSIDE:
             cells = [_outside(one), None, None, None, None, None]
     named = list(zip(COLUMNS, cells, strict=True))
-    return {"line": one, "kind_words": KIND_WORDS[one.kind], "cells": named, "is_bad": one.may_resend}
+    return {
+        "line": one,
+        "kind_words": KIND_WORDS[one.kind],
+        "cells": named,
+        "is_bad": one.may_resend,
+        "asked": [change_chip(change) for change in asked],
+    }
 
 
 def _sent(one: RecipientLine, at: dt.datetime) -> MatrixCell | None:
@@ -190,6 +204,8 @@ def _sent(one: RecipientLine, at: dt.datetime) -> MatrixCell | None:
 def _arrived(one: RecipientLine, at: dt.datetime) -> MatrixCell | None:
     if "01" in one.status_times:
         return MatrixCell(one.status_times["01"], Tone.DONE)
+    if one.progress is ProgressState.WITHDRAWN:
+        return None
     if one.state is not SendState.SENT:
         return None
     if one.taken_at:
@@ -204,6 +220,8 @@ def _accepted(one: RecipientLine, at: dt.datetime) -> MatrixCell | None:
     if one.progress in _REFUSED:
         told = f"{LABEL_OF[one.progress]}. {one.reason}".strip()
         return MatrixCell(one.status_times.get("02", one.progress_at), Tone.BAD, told)
+    if one.progress is ProgressState.WITHDRAWN:
+        return MatrixCell(one.progress_at, Tone.WAITING, "Đã thu hồi")
     if "03" in one.status_times:
         return MatrixCell(one.status_times["03"], Tone.DONE)
     arrived = one.status_times.get("01")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lienthong.web.office_desk.outgoing import acts, drafting, issuing, lists, recipients, tracking, work
+from lienthong.web.office_desk.outgoing import (
+    acts,
+    changing,
+    drafting,
+    issuing,
+    lists,
+    recipients,
+    tracking,
+    work,
+)
 
 urlpatterns = [
     path("", lists.documents, name="outgoing_list"),
@@ -28,5 +37,9 @@ urlpatterns = [
     path("<uuid:record_id>/gui-lai/", tracking.resend, name="outgoing_resend"),
     path("<uuid:record_id>/thoi-gui/<uuid:line_id>/", tracking.give_up, name="outgoing_give_up"),
     path("<uuid:record_id>/gui-bo-sung/", tracking.add, name="outgoing_add_recipients"),
+    path("<uuid:record_id>/thu-hoi/", changing.recall, name="outgoing_recall"),
+    path("<uuid:record_id>/lay-lai/", changing.take_back, name="outgoing_take_back"),
+    path("<uuid:record_id>/cap-nhat/", changing.update, name="outgoing_update"),
+    path("<uuid:record_id>/thay-the/", changing.replace, name="outgoing_replace"),
     path("<uuid:record_id>/ngoai-truc/<uuid:recipient_id>/", tracking.outside, name="outgoing_outside"),
 ]

@@ -7,8 +7,16 @@ from collections.abc import Sequence
 
 from lienthong.exchange.statuses import LABEL_OF, ProgressState
 from lienthong.kernel.clock import vietnam
+from lienthong.office.outgoing.queries.changes import AskedView
 from lienthong.office.outgoing.queries.documents import OutgoingLine, OutgoingView, RecipientLine
-from lienthong.office.outgoing.states import SEND_WORDS, STATE_WORDS, OutgoingState, RecipientKind, SendState
+from lienthong.office.outgoing.states import (
+    SEND_WORDS,
+    STATE_WORDS,
+    AskState,
+    OutgoingState,
+    RecipientKind,
+    SendState,
+)
 from lienthong.office.records.queries import FileView, HappeningView
 from lienthong.office.records.states import Act, FileRole
 from lienthong.web.office_desk.parts import Chip, Step, StepState, Tone
@@ -194,4 +202,20 @@ def recipient_chip(one: RecipientLine) -> Chip:
         return Chip(progress_words(one), Tone.BAD)
     if one.progress is ProgressState.COMPLETED:
         return Chip(progress_words(one), Tone.DONE)
+    if one.progress is ProgressState.WITHDRAWN:
+        return Chip(progress_words(one), Tone.WAITING)
     return Chip(progress_words(one), Tone.LATE if one.state is SendState.QUEUED else Tone.ACTIVE)
+
+
+_ASKED = {
+    AskState.QUEUED: Tone.LATE,
+    AskState.SENT: Tone.LATE,
+    AskState.FAILED: Tone.BAD,
+    AskState.ACCEPTED: Tone.DONE,
+    AskState.REFUSED: Tone.BAD,
+}
+
+
+def change_chip(asked: AskedView) -> Chip:
+    """A recall, take-back or update at one recipient: ``Thu hồi: chờ trả lời``."""
+    return Chip(asked.words, _ASKED[asked.state])

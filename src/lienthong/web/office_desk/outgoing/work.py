@@ -24,7 +24,7 @@ from lienthong.office.outgoing.queries.documents import (
     newest_review,
 )
 from lienthong.office.outgoing.states import OutgoingState
-from lienthong.office.records.queries import course_of, last_number, list_files
+from lienthong.office.records.queries import chain_of, course_of, last_number, list_files
 from lienthong.office.records.states import Direction
 from lienthong.office.workflow.queries import comments_of, desks_of, open_tasks_of
 from lienthong.web.office_desk.alerts.notices import alerts_on
@@ -91,6 +91,7 @@ def work_page(
         "cancel_fields": [CANCEL_REASON],
         "cancel_sentence": _cancel_sentence(view),
         "alerts": alerts_on(visit, record_id),
+        "chain": chain_of(agency_id, record_id),
     }
     return render(visit, "office/outgoing/work.html", context, section="outgoing", status=status)
 

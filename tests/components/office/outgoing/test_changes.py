@@ -1,0 +1,292 @@
+"""Thu hồi, lấy lại, cập nhật, thay thế of an issued document: asked once, answered apart (D-11, D-12; REC-06)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+import pytest
+
+from lienthong.alerts.queries.standing import open_alerts
+from lienthong.alerts.states import AlertKind
+from lienthong.exchange.changes import ChangeKind
+from lienthong.exchange.statuses import ProgressState
+from lienthong.infra.models import OutboxJob
+from lienthong.office.organization.errors import NotAllowedError
+from lienthong.office.outgoing import operations as outgoing
+from lienthong.office.outgoing.errors import ChangeRefusedError
+from lienthong.office.outgoing.models import Change, Sending
+from lienthong.office.outgoing.operations import ASK, Fields, Notice, StatusNews
+from lienthong.office.outgoing.queries.changes import AskedView, change_facts, changes_of
+from lienthong.office.outgoing.queries.documents import RecipientLine, matrix_of
+from lienthong.office.outgoing.queries.sendings import packet_facts
+from lienthong.office.outgoing.states import AskState, OutgoingState
+from lienthong.office.records.queries import chain_of, find_record, replaced_by
+from support.outgoing_office import PIN, OutgoingOffice, after
+
+pytestmark = [pytest.mark.engine, pytest.mark.django_db]
+NOTICE = Notice(code="12/TB-VPCP", signed_on=dt.date(2021, 2, 1), signer="Nguyễn Văn Mẫu")
+REASON = "Ban hành nhầm phụ lục"
+
+
+class Sent:
+    """A letter the axis took, to H47 and H21, both of which have reported 01 and 03."""
+
+    def __init__(self) -> None:
+        self.office = OutgoingOffice()
+        self.agency_id = self.office.agency.id
+        self.record_id = self.office.at_step(OutgoingState.SEALED)
+        self.office.issue(self.record_id, "H47", "H21")
+        self.count = 0
+        sending = Sending.objects.of(self.agency_id).filter(outgoing_id=self.record_id).get()
+        outgoing.record_accepted(self.agency_id, sending.id, "doc-1", at=after(30))
+        for place in ("H47", "H21"):
+            for code in ("01", "03"):
+                self.hear(code, place)
+
+    def hear(self, code: str, place: str = "H47", *, minutes: int = 35, **fields: object) -> bool:
+        self.count += 1
+        record = find_record(self.agency_id, self.record_id)
+        assert record is not None
+        values: dict[str, object] = {"document_id": record.document_id, **fields}
+        news = StatusNews(
+            axis_doc_id=f"heard-{self.count}",
+            to_code="000.00.00.G22",
+            from_code=place,
+            code=code,
+            **values,  # type: ignore[arg-type]  # the values are the fields'
+        )
+        return outgoing.record_status(self.agency_id, news, after(minutes))
+
+    def line(self, place: str = "H47") -> RecipientLine:
+        return next(one for one in matrix_of(self.agency_id, self.record_id) if one.code == place)
+
+    def lines(self) -> list[UUID]:
+        return [key for place in ("H47", "H21") if (key := self.line(place).line_id) is not None]
+
+    def recall(self, name: str = "clerk", *, minutes: int = 40) -> int:
+        actor = self.office.actor(name)
+        return outgoing.recall(
+            actor, self.record_id, self.lines(), notice=NOTICE, reason=REASON, at=after(minutes)
+        )
+
+    def take_back(self, *places: str) -> int:
+        chosen = [key for place in places if (key := self.line(place).line_id) is not None]
+        return outgoing.take_back(
+            self.office.actor("clerk"), self.record_id, chosen, reason=REASON, at=after(40)
+        )
+
+    def asked(self, place: str = "H47") -> list[AskedView]:
+        return changes_of(self.agency_id, self.record_id).get(self.line(place).id, [])
+
+    def took(self) -> None:
+        for change in Change.objects.of(self.agency_id).filter(doc_id=""):
+            outgoing.record_change_sent(self.agency_id, change.id, f"change-{change.id}", at=after(41))
+
+
+def jobs() -> int:
+    return OutboxJob.objects.filter(kind=ASK).count()
+
+
+@pytest.mark.law("D-12")
+def test_a_recall_names_its_notice_and_is_asked_once_however_often_it_is_pressed() -> None:
+    sent = Sent()
+    assert sent.recall() == 2
+    assert sent.recall() == 0
+    assert jobs() == 1
+    change = Change.objects.of(sent.agency_id).get()
+    facts = change_facts(sent.agency_id, change.id)
+    assert facts is not None
+    assert facts.reason == (
+        "Thông báo thu hồi số 12/TB-VPCP ngày 01/02/2021, người ký Nguyễn Văn Mẫu. Ban hành nhầm phụ lục"
+    )
+    assert facts.document_id == facts.base.record.document_id
+    assert [one.state for one in sent.asked()] == [AskState.QUEUED]
+
+
+@pytest.mark.law("D-12")
+@pytest.mark.parametrize(
+    "notice",
+    [
+        Notice(code="", signed_on=dt.date(2021, 2, 1), signer="Nguyễn Văn Mẫu"),
+        Notice(code="12/TB-VPCP", signed_on=None, signer="Nguyễn Văn Mẫu"),
+        Notice(code="12/TB-VPCP", signed_on=dt.date(2021, 2, 1), signer=" "),
+        Notice(code="12/TB-VPCP", signed_on=dt.date(2021, 2, 2), signer="Nguyễn Văn Mẫu"),
+    ],
+)
+def test_a_recall_without_its_whole_notice_is_refused(notice: Notice) -> None:
+    sent = Sent()
+    with pytest.raises(ChangeRefusedError):
+        outgoing.recall(
+            sent.office.actor("clerk"),
+            sent.record_id,
+            sent.lines(),
+            notice=notice,
+            reason=REASON,
+            at=after(40),
+        )
+    assert jobs() == 0
+
+
+def test_only_the_clerk_recalls_and_only_with_a_reason() -> None:
+    sent = Sent()
+    with pytest.raises(NotAllowedError):
+        sent.recall("officer")
+    with pytest.raises(ChangeRefusedError, match="lý do"):
+        outgoing.take_back(
+            sent.office.actor("clerk"), sent.record_id, sent.lines(), reason="  ", at=after(40)
+        )
+    assert jobs() == 0
+
+
+@pytest.mark.law("D-11")
+@pytest.mark.parametrize("code", ["03", "15"])
+def test_an_answer_to_a_recall_is_no_status_of_the_document(code: str) -> None:
+    sent = Sent()
+    sent.recall()
+    sent.took()
+    sent.hear(code, minutes=50, description="Đã thu hồi")
+    assert sent.line().progress is ProgressState.WITHDRAWN
+    assert sent.line("H21").progress is ProgressState.ACCEPTED
+    (asked,) = sent.asked()
+    assert (asked.state, asked.is_carried_out, asked.answer_text) == (AskState.ACCEPTED, True, "Đã thu hồi")
+    assert [one.state for one in sent.asked("H21")] == [AskState.SENT]
+
+
+@pytest.mark.law("D-11", "D-12")
+@pytest.mark.parametrize("code", ["02", "16"])
+def test_a_refused_recall_leaves_the_document_and_warns_the_senders_people(code: str) -> None:
+    sent = Sent()
+    sent.recall()
+    sent.took()
+    sent.hear(code, minutes=50, description="Đang thi hành")
+    assert sent.line().progress is ProgressState.ACCEPTED
+    (asked,) = sent.asked()
+    assert (asked.state, asked.is_carried_out) == (AskState.REFUSED, False)
+    (alert,) = [one for one in open_alerts(sent.agency_id) if one.kind is AlertKind.CHANGE_DENIED]
+    assert "Đang thi hành" in [one.text for one in alert.evidence]
+
+
+@pytest.mark.law("D-12")
+def test_a_take_back_speaks_to_each_recipient_and_a_crossing_03_is_not_its_answer() -> None:
+    sent = Sent()
+    assert sent.take_back("H47", "H21") == 2
+    assert jobs() == 2
+    sent.took()
+    sent.hear("04", minutes=45)
+    sent.hear("02", "H21", minutes=46, description="Gửi nhầm")
+    assert sent.line().progress is ProgressState.ASSIGNED
+    assert sent.line("H21").progress is ProgressState.RETURNED
+    sent.hear("15", minutes=50)
+    assert sent.line().progress is ProgressState.WITHDRAWN
+    assert [(one.kind, one.state) for one in sent.asked()] == [(ChangeKind.TAKE_BACK, AskState.ACCEPTED)]
+
+
+def test_what_is_completed_or_gone_is_not_asked_back() -> None:
+    sent = Sent()
+    for code in ("05", "06"):
+        sent.hear(code)
+    with pytest.raises(ChangeRefusedError, match="Cơ quan H47"):
+        sent.take_back("H47")
+    assert sent.recall() == 2  # thu hồi is a legal act: it reaches what is completed too
+
+
+@pytest.mark.law("D-12")
+def test_an_update_has_an_id_of_its_own_and_leaves_the_files_alone() -> None:
+    sent = Sent()
+    clerk = sent.office.actor("clerk")
+    before = find_record(sent.agency_id, sent.record_id)
+    assert before is not None
+    fields = Fields(due_on=dt.date(2021, 3, 1))
+    later = after(40) + dt.timedelta(days=1)
+    asked = outgoing.update(
+        clerk, sent.record_id, sent.lines(), fields=fields, reason="Bổ sung hạn", at=later
+    )
+    assert asked == 2
+    change = Change.objects.of(sent.agency_id).get()
+    facts = change_facts(sent.agency_id, change.id)
+    assert facts is not None
+    assert facts.document_id != before.document_id
+    assert facts.base.record.document_id == before.document_id
+    assert facts.base.record.due_on == dt.date(2021, 3, 1)
+    original = packet_facts(sent.agency_id, Sending.objects.of(sent.agency_id).get().id)
+    assert original is not None
+    assert [one.sha256 for one in facts.base.files] == [one.sha256 for one in original.files]
+    sent.took()
+    sent.hear("02", minutes=50, document_id=facts.document_id, description="dùng thay thế")
+    assert sent.line().progress is ProgressState.ACCEPTED
+    assert [one.state for one in sent.asked()] == [AskState.REFUSED]
+
+
+def test_an_update_of_nothing_is_refused() -> None:
+    sent = Sent()
+    with pytest.raises(ChangeRefusedError, match="Thay thế"):
+        outgoing.update(
+            sent.office.actor("clerk"),
+            sent.record_id,
+            sent.lines(),
+            fields=Fields(),
+            reason="x",
+            at=after(40),
+        )
+
+
+@pytest.mark.law("D-12")
+def test_what_the_axis_recalled_before_anybody_took_it_is_gone_and_nobody_is_waited_for() -> None:
+    sent = Sent()
+    sent.recall()
+    sent.took()
+    change = Change.objects.of(sent.agency_id).get()
+    for _ in range(2):
+        outgoing.record_untaken(sent.agency_id, change.id, ["H21"], at=after(45))
+    assert sent.line("H21").progress is ProgressState.WITHDRAWN
+    assert sent.line().progress is ProgressState.ACCEPTED
+
+
+def test_a_request_refused_by_the_axis_changes_nothing_and_may_be_asked_again() -> None:
+    sent = Sent()
+    sent.recall()
+    change = Change.objects.of(sent.agency_id).get()
+    outgoing.record_change_refused(sent.agency_id, change.id, sentence="Sai mã", at=after(42))
+    assert [one.state for one in sent.asked()] == [AskState.FAILED]
+    assert {one.kind for one in open_alerts(sent.agency_id)} == {AlertKind.CHANGE_DENIED}
+    assert sent.line().progress is ProgressState.ACCEPTED
+    assert sent.recall(minutes=50) == 2
+
+
+@pytest.mark.law("REC-06")
+def test_a_replacement_is_signed_anew_and_takes_the_place_of_the_old_one_at_its_issue() -> None:
+    sent = Sent()
+    office, clerk = sent.office, sent.office.actor("clerk")
+    newer = outgoing.replace(clerk, sent.record_id, reason="Sai thời hạn", at=after(40))
+    assert replaced_by(sent.agency_id, sent.record_id) is None
+    with pytest.raises(ChangeRefusedError, match="Đã có"):
+        outgoing.replace(clerk, sent.record_id, reason="Sai thời hạn", at=after(41))
+    form = office.form()
+    outgoing.save_form(clerk, newer, form, known_version=office.see(newer).form_version, at=after(42))
+    outgoing.submit(clerk, newer, at=after(43))
+    outgoing.approve(office.actor("head"), newer, at=after(44))
+    outgoing.sign(office.actor("signer"), newer, pin=PIN, at=after(45))
+    office.seal(newer, at=after(46))
+    found = outgoing.preflight(clerk, newer, at=after(47))
+    given = {one.code: "Đã kiểm tra." for one in found.lacking([])}
+    outgoing.issue(clerk, newer, reasons=given, seen=found.seen, at=after(47))
+    link = replaced_by(sent.agency_id, sent.record_id)
+    assert link is not None
+    assert link.record_id == newer
+    assert [one.record_id for one in chain_of(sent.agency_id, newer)] == [sent.record_id]
+    facts = packet_facts(sent.agency_id, Sending.objects.of(sent.agency_id).get(outgoing_id=newer).id)
+    assert facts is not None
+    (replaced,) = facts.replaced
+    older = find_record(sent.agency_id, sent.record_id)
+    assert older is not None
+    assert (replaced.document_id, replaced.codes) == (older.document_id, ("H47", "H21"))
+
+
+def test_a_replacement_cancelled_before_issue_leaves_the_old_one_standing() -> None:
+    sent = Sent()
+    clerk = sent.office.actor("clerk")
+    newer = outgoing.replace(clerk, sent.record_id, reason="Sai thời hạn", at=after(40))
+    outgoing.cancel(clerk, newer, reason="Không cần nữa", at=after(41))
+    assert chain_of(sent.agency_id, sent.record_id) == []
+    assert outgoing.replace(clerk, sent.record_id, reason="Sai thời hạn", at=after(42)) != newer
