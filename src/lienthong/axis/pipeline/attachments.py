@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import IO
 
 from lienthong.axis.intake.ports import READER_STOPPED, SecrecyScanner
+from lienthong.infra.file_contents import judge_content
 from lienthong.kernel.judgement import Judgement, Outcome
+from lienthong.kernel.problems import Problem, Severity
 
 LONGEST_LOOK = 15.0
 """Real seconds spent on the first pages of one packet's files."""
@@ -65,6 +67,21 @@ class AttachmentFiles:
                 break
             judged.append(scanner.scan(path, name))
         return judged
+
+    def judge_contents(self, names: Sequence[str], told: Collection[str]) -> list[Problem]:
+        """What both sides should see of files that are not what they claim, or are locked; refuses nothing.
+
+        ``told`` are the places (``AttachmentEncoded.Attachment[n]``) the reader of the packet has spoken of.
+        """
+        found = []
+        for index, path in sorted(self._files.items()):
+            where = f"AttachmentEncoded.Attachment[{index + 1}]"
+            if index >= len(names) or where in told:
+                continue
+            judged = judge_content(path, names[index] or f"số {index + 1}")
+            if judged.outcome is Outcome.FAILED:
+                found.append(Problem(judged.code, judged.sentence, Severity.WARNING, where))
+        return found
 
     def discard(self) -> None:
         """Remove every file; safe to call again."""

@@ -24,6 +24,7 @@ from lienthong.edxml.model import DocumentPacket
 from lienthong.edxml.reader import PacketReader, ReadResult
 from lienthong.infra.faultpoints import hit
 from lienthong.kernel.judgement import Judgement
+from lienthong.kernel.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Submission:
         check_author(packet, sender, arrival.request.system, arrival.directory)
         recipients = checking.check_recipients(packet, arrival.request, arrival.directory)
         noted = checking.notes(packet, sender, arrival.directory, pages)
+        noted.extend(self._judge_contents(read))
         self._files.discard()
         blob = self._writer.commit()
         return Acceptance(
@@ -129,6 +131,12 @@ class Submission:
             return []
         listed = read.packet.attachments if isinstance(read.packet, DocumentPacket) else ()
         return self._files.scan([attachment.name for attachment in listed], self._ground.scanner)
+
+    def _judge_contents(self, read: ReadResult) -> list[Problem]:
+        if not isinstance(read.packet, DocumentPacket):
+            return []
+        told = {problem.where for problem in read.problems}
+        return self._files.judge_contents([one.name for one in read.packet.attachments], told)
 
     def _incident(self, error: IntakeError) -> Incident | None:
         if not isinstance(error, SecretError) or self._parties is None:
