@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: program → Debian package
 DEBIAN_PACKAGES = {
     "chromium": "chromium",
+    "clamd": "clamav-daemon",
     "git": "git",
     "openssl": "openssl",
     "pdffonts": "poppler-utils",
