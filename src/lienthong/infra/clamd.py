@@ -86,6 +86,10 @@ class Clamd:
         return line
 
 
+NO_SCANNER = Clamd("")
+"""Whoever asks it is told *chưa kiểm tra*."""
+
+
 def _left(deadline: float) -> float:
     left = deadline - time.monotonic()
     if left <= 0:

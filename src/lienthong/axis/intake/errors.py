@@ -10,6 +10,7 @@
     ├── InterruptedBodyError    10  intake.truncated
     ├── SecretError             22  intake.secret
     ├── PageUnreadError         22  intake.page_unread
+    ├── MalwareError            22  intake.malware
     ├── WrongServiceError       22  intake.wrong_service
     ├── FieldsError             22  intake.fields
     ├── RecipientNotListedError 22  intake.recipient_not_in_packet
@@ -18,7 +19,8 @@
     ├── SenderError             19  intake.sender_not_allowed
     └── BorrowedNameError       19  intake.borrowed_name
     TemporaryError
-    └── ReadersBusyError        20  intake.readers_busy
+    ├── ReadersBusyError        20  intake.readers_busy
+    └── MalwareUncheckedError   20  intake.malware_unchecked
 """
 
 from __future__ import annotations
@@ -86,6 +88,18 @@ class PageUnreadError(IntakeError):
     """Page 1 of a file crashed its reader or took too long, so the secrecy check could not be made (D-23)."""
 
     code = "intake.page_unread"
+
+
+class MalwareError(IntakeError):
+    """A file holds malware; all such files are named."""
+
+    code = "intake.malware"
+
+
+class MalwareUncheckedError(TemporaryError):
+    """The scanner gave no clear answer, and this axis takes nothing unscanned."""
+
+    code = "intake.malware_unchecked"
 
 
 class ReadersBusyError(TemporaryError):

@@ -6,16 +6,20 @@ import os
 import tempfile
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from lienthong.axis.intake.ports import READER_STOPPED, SecrecyScanner
+from lienthong.infra.clamd import Clamd
 from lienthong.infra.file_contents import judge_content
 from lienthong.kernel.judgement import Judgement, Outcome
 from lienthong.kernel.problems import Problem, Severity
 
 LONGEST_LOOK = 15.0
 """Real seconds spent on the first pages of one packet's files."""
+LONGEST_SCAN = 30.0
+"""Real seconds spent on scanning one packet's files for malware."""
 _PREFIX = f"att-{os.getpid()}-"
 
 
@@ -82,6 +86,16 @@ class AttachmentFiles:
             if judged.outcome is Outcome.FAILED:
                 found.append(Problem(judged.code, judged.sentence, Severity.WARNING, where))
         return found
+
+    def scan_malware(self, names: Sequence[str], clamd: Clamd) -> list[Judgement]:
+        """Have every file scanned, within `LONGEST_SCAN` for all; none where no scanner is configured."""
+        end = time.monotonic() + LONGEST_SCAN
+        judged = []
+        for index, path in sorted(self._files.items()) if clamd.address else ():
+            left = max(end - time.monotonic(), 0.0)
+            asked = replace(clamd, patience=min(clamd.patience, left))
+            judged.append(asked.judge(path, names[index] if index < len(names) else ""))
+        return judged
 
     def discard(self) -> None:
         """Remove every file; safe to call again."""

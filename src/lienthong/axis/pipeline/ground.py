@@ -18,6 +18,7 @@ from lienthong.axis.pipeline.commit import commit_batch
 from lienthong.axis.pipeline.items import Acceptance, CommitItem, SubmissionOutcome
 from lienthong.axis.registry.queries import directory
 from lienthong.infra.blobs import BlobStore, store
+from lienthong.infra.clamd import NO_SCANNER, Clamd
 from lienthong.infra.clock import business_now
 from lienthong.infra.errors import KeyRingRefusedError
 from lienthong.infra.groupcommit import GroupCommitter
@@ -35,6 +36,9 @@ class Ground:
     committer: GroupCommitter[CommitItem, SubmissionOutcome]
     scanner: SecrecyScanner
     packet_limit: int
+    clamd: Clamd = NO_SCANNER
+    needs_scan: bool = False
+    """Whether a packet whose files cannot be scanned has to come again."""
 
     def submit(self, item: CommitItem) -> Future[SubmissionOutcome]:
         """Queue an item for the next group commit."""
@@ -58,6 +62,8 @@ def open_ground(scanner: SecrecyScanner | None = None) -> Ground:
         committer=GroupCommitter(_commit, weight=_weight),
         scanner=scanner or PageScanner(),
         packet_limit=settings.LIENTHONG_PACKET_LIMIT,
+        clamd=Clamd(settings.LIENTHONG_CLAMD),
+        needs_scan=settings.LIENTHONG_CLAMD_REQUIRED,
     )
 
 

@@ -19,6 +19,7 @@ from lienthong.axis.pipeline.attachments import AttachmentFiles
 from lienthong.axis.pipeline.authorship import check_author
 from lienthong.axis.pipeline.ground import Ground
 from lienthong.axis.pipeline.items import Acceptance, Incident, KnownDocument, Refusal, SubmissionOutcome
+from lienthong.axis.pipeline.malware import check_malware
 from lienthong.axis.registry.queries import AgencyView, Directory
 from lienthong.edxml.model import DocumentPacket
 from lienthong.edxml.reader import PacketReader, ReadResult
@@ -115,6 +116,7 @@ class Submission:
         recipients = checking.check_recipients(packet, arrival.request, arrival.directory)
         noted = checking.notes(packet, sender, arrival.directory, pages)
         noted.extend(self._judge_contents(read))
+        noted.extend(self._scan(read))
         self._files.discard()
         blob = self._writer.commit()
         return Acceptance(
@@ -137,6 +139,13 @@ class Submission:
             return []
         told = {problem.where for problem in read.problems}
         return self._files.judge_contents([one.name for one in read.packet.attachments], told)
+
+    def _scan(self, read: ReadResult) -> list[Problem]:
+        if not isinstance(read.packet, DocumentPacket):
+            return []
+        names = [one.name for one in read.packet.attachments]
+        judged = self._files.scan_malware(names, self._ground.clamd)
+        return check_malware(judged, is_needed=self._ground.needs_scan)
 
     def _incident(self, error: IntakeError) -> Incident | None:
         if not isinstance(error, SecretError) or self._parties is None:
