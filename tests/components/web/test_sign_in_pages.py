@@ -53,8 +53,7 @@ def test_from_the_link_to_the_first_page(seconds: FakeSeconds) -> None:
 def test_a_link_somebody_made_us_open_ends_no_session_before_the_button_is_pressed(
     seconds: FakeSeconds,
 ) -> None:
-    add_person("hanh", Role.MONITOR)
-    client, token = client_of(sign_in("hanh")), invite("khac")
+    client, token = client_of("hanh", Role.MONITOR), invite("khac")
     opened = client.get("/lien-ket/", {"ma": token})
     assert (opened.status_code, "Mở liên kết đặt mật khẩu?" in opened.content.decode()) == (200, True)
     assert client.get("/").status_code == 200
