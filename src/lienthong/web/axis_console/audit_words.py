@@ -42,6 +42,7 @@ EVENT_GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "alerts.officer_ended": "Thôi cán bộ đầu mối",
         },
         "Danh mục": {
+            "registry.agency_abolished": "Cơ quan kết thúc hoạt động, ghi cơ quan kế thừa",
             "registry.agency_added": "Đăng ký cơ quan",
             "registry.agency_updated": "Cập nhật cơ quan",
             "registry.agency_renamed": "Đổi tên cơ quan",
