@@ -74,7 +74,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = _arguments(arguments)
     unknown = [name for name in asked.ids if name not in titles()]
     if unknown:
-        sys.stderr.write(f"not in docs/law.toml: {', '.join(unknown)}\n")
+        sys.stderr.write(f"Không có mã {', '.join(unknown)} trong docs/law.toml.\n")
         return 2
     suite.ended_by_request()
     if asked.prove:
