@@ -70,6 +70,7 @@ def page(browser: Browser, live_server: LiveServer, complaints: list[str]) -> It
 def picture(page: Page, name: str) -> None:
     """Keep the screen at both sizes, if pictures are wanted; check that nothing sticks out sideways."""
     folder = os.environ.get("LIENTHONG_PICTURES")
+    page.wait_for_load_state("load")  # between two pages there is nothing to measure
     for words, size in SIZES:
         page.set_viewport_size(size)
         width = page.evaluate("document.documentElement.scrollWidth")

@@ -22,7 +22,7 @@ from support.servers import (
     system_command,
 )
 
-pytestmark = [pytest.mark.processes, pytest.mark.law("D-12", "REC-06")]
+pytestmark = [pytest.mark.processes, pytest.mark.one_engine, pytest.mark.law("D-12", "REC-06")]
 SENDER, RECEIVER = "000.00.00.G22", "H47"
 SECRET = "khoa-cua-hai-van-phong"
 
@@ -88,6 +88,7 @@ def settle(*offices: Office) -> None:
         one("run")
 
 
+@pytest.mark.full
 def test_a_document_is_updated_replaced_refused_back_and_recalled(offices: tuple[Office, Office]) -> None:
     sender, receiver = offices
     subject = "Tăng cường trao đổi văn bản điện tử"

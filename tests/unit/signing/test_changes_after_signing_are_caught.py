@@ -34,7 +34,7 @@ def judged(pdf: bytes) -> DocumentReport:
     return verify(pdf, trust=desk().pki.trust(LATER), at=LATER)
 
 
-@settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_one_flipped_byte_of_an_issued_letter_is_invalid(data: st.DataObject) -> None:
     pdf = issued_letter()
@@ -46,7 +46,7 @@ def test_any_one_flipped_byte_of_an_issued_letter_is_invalid(data: st.DataObject
         assert (found.outcome, bool(found.sentence)) == (Outcome.FAILED, True), (at, flipped)
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=16, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_flipped_digit_of_the_last_container_is_invalid_though_nothing_signs_it(
     data: st.DataObject,
