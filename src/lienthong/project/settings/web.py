@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "lienthong.web.reading_order.LettersInOrder",
     "django.middleware.csrf.CsrfViewMiddleware",
     "lienthong.web.key_ring.KeyRingRefusals",
 ]
