@@ -60,6 +60,20 @@ class Desk:
     def issued(self) -> bytes:
         return self.seal(self.signed())
 
+    def issued_elsewhere(self, letter: Letter, keys: str, *, number: str, body: str) -> bytes:
+        """Another body's letter, signed and sealed with ``keys``-signer and ``keys``-agency."""
+        page = typeset_demo(letter)
+        signed = sign_personal(
+            reserve_fields(page.pdf, page.layout),
+            act=self.act(f"{keys}-signer", SIGNED_AT),
+            picture=signature_picture(letter.signer_name),
+        )
+        band = stamp_number_and_date(
+            page.layout.band, number=number, dated=dt.date(2021, 2, 1), stamped_at=SEALED_AT
+        )
+        seal = seal_picture(body, mark=DEMONSTRATION_MARK)
+        return number_and_seal(signed, act=self.act(f"{keys}-agency", SEALED_AT), band=band, seal=seal)
+
 
 @dataclass(frozen=True, slots=True)
 class Glyph:

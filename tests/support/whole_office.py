@@ -13,6 +13,7 @@ from lienthong.exchange.changes import ChangeKind
 from lienthong.infra.clock import set_business_clock
 from lienthong.kernel.clock import real_now
 from lienthong.kernel.judgement import Outcome
+from lienthong.letters.model import Letter
 from lienthong.office.incoming import operations as incoming
 from lienthong.office.incoming.operations import Acceptance, HandOver, NewChange, NewIncident
 from lienthong.office.incoming.states import IncidentKind, RefusalReason
@@ -25,11 +26,12 @@ from lienthong.office.records.queries import find_record, list_files
 from lienthong.office.workflow.operations import Part
 from lienthong.office.workflow.states import PartRole
 from support.incoming_office import LETTER_807, arrival, arrive, judges
+from support.issued_letter import Desk
 from support.office_world import OfficeWorld
 from support.outgoing_office import OutgoingOffice, after
 from support.own_warnings import sweep_at
 from support.people import find
-from support.signing_room import issued_by_pki
+from support.signing_room import issued_by_pki, pki
 
 SUBJECTS = {
     OutgoingState.DRAFT: "Hướng dẫn kết nối hệ thống thông tin báo cáo của các bộ, ngành, địa phương",
@@ -49,7 +51,8 @@ ARRIVING = {
     "recalled": "Danh sách cán bộ dự tập huấn sử dụng chữ ký số chuyên dùng công vụ",
     "bad": "Đề nghị hỗ trợ khắc phục lỗi kết nối phần mềm quản lý văn bản",
 }
-"""All carry the same signed file, so that those after the first look like duplicates."""
+SHARES_ITS_FILE = frozenset({"new", "finished"})
+"""These two carry the same signed file, so that the later looks like a duplicate."""
 PLACES = (
     ("H47", "Ủy ban nhân dân tỉnh Quảng Nam"),
     ("H21", "Ủy ban nhân dân tỉnh Gia Lai"),
@@ -115,8 +118,9 @@ class WholeOffice:
                 urgency=2 if word == "bad" else 0,
                 due_on=date(2021, 2, 5) if word in {"working", "finished"} else None,
             )
+            content = issued_by_pki() if word in SHARES_ITS_FILE else _issued(number, subject)
             one = arrival(
-                letter, sender="H47", sender_name=letter.issuer_name, content=issued_by_pki(), recipient="G22"
+                letter, sender="H47", sender_name=letter.issuer_name, content=content, recipient="G22"
             )
             record_id = self.arrived[word] = arrive(self.world, one, when=after(20))
             judged = (
@@ -148,6 +152,7 @@ class WholeOffice:
             "Thông báo thu hồi số 15/TB-UBND ngày 01/02/2021, người ký Trần Văn Mẫu. Sai danh sách.",
             806,
         )
+        self._be_asked("working", ChangeKind.UPDATE, "Lùi hạn báo cáo.", 807, due_on=date(2021, 2, 8))
         lost = NewIncident(
             kind=IncidentKind.UNREADABLE,
             doc_id="0000-lost",
@@ -157,7 +162,7 @@ class WholeOffice:
         )
         incoming.record_incident([self.office.agency.id], lost, at=after(45))
 
-    def _be_asked(self, word: str, kind: ChangeKind, reason: str, minute: int) -> None:
+    def _be_asked(self, word: str, kind: ChangeKind, reason: str, minute: int, **fields: object) -> None:
         record = find_record(self.office.agency.id, self.arrived[word])
         assert record is not None
         new = NewChange(
@@ -169,6 +174,8 @@ class WholeOffice:
             named=(record.document_id,),
             code=record.code,
             reason=reason,
+            fields=fields,
+            file_hashes=tuple(one.sha256 for one in list_files(self.office.agency.id, record.id)),
         )
         incoming.record_change(self.office.agency.id, new, at=after(minute - 760))
 
@@ -240,6 +247,31 @@ class WholeOffice:
         yield "search", reverse("search") + "?q=van+ban", "clerk"
         main = list_files(self.office.agency.id, self.arrived["working"])[0].id
         yield "office_revision", reverse("office_revision", args=[main, 1]), "officer"
+
+
+def _issued(number: int, subject: str) -> bytes:
+    """A short letter of UBND tỉnh Quảng Nam about ``subject``."""
+    letter = Letter(
+        issuing_body="ỦY BAN NHÂN DÂN\nTỈNH QUẢNG NAM",
+        notation="UBND-KGVX",
+        place="Quảng Nam",
+        subject=subject,
+        addressees=("Văn phòng Chính phủ",),
+        body=(
+            "Thực hiện Văn bản số 807/VPCP-KSTT ngày 01 tháng 02 năm 2021 của Văn phòng Chính phủ về tăng cường gửi, "
+            "nhận văn bản điện tử, Ủy ban nhân dân tỉnh Quảng Nam có ý kiến như sau:",
+            "1. Các sở, ban, ngành và địa phương của tỉnh đã cử người trực, kiểm tra văn bản trước khi gửi và phản hồi "
+            "trạng thái trong ngày.",
+            "2. Những việc còn vướng mắc được nêu trong phụ lục kèm theo để Văn phòng Chính phủ xem xét.",
+            "Ủy ban nhân dân tỉnh Quảng Nam kính báo cáo Văn phòng Chính phủ.",
+        ),
+        recipients=("Như trên", "Lưu: VT, KGVX"),
+        signature_lines=("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+        signer_name="Hoàng Văn Thử Nghiệm",
+    )
+    return Desk(pki()).issued_elsewhere(
+        letter, "ubnd-quangnam", number=str(number), body="UBND tỉnh Quảng Nam"
+    )
 
 
 def names_of_addresses() -> Mapping[str, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
@@ -9,7 +12,12 @@ from lienthong.exchange.changes import ChangeKind
 from lienthong.office.incoming import operations, queries
 from lienthong.office.incoming.operations import NewChange
 from lienthong.office.outgoing.models import Change, Sending
-from lienthong.office.outgoing.operations import record_accepted
+from lienthong.office.outgoing.operations import (
+    StatusNews,
+    record_accepted,
+    record_change_sent,
+    record_status,
+)
 from lienthong.office.outgoing.queries.documents import matrix_of
 from lienthong.office.outgoing.states import OutgoingState
 from lienthong.office.records.queries import list_files
@@ -138,3 +146,74 @@ def test_the_clerk_answers_a_take_back_from_the_page(world: OfficeWorld) -> None
     assert browser_of("lanhdao.h47").post(address, {"tra-loi": "dong-y"}).status_code == 403
     assert clerk.post(address, {"tra-loi": "dong-y"}).status_code == 302
     assert told(world, record_id)[-1] == "15"
+
+
+def test_while_a_take_back_waits_its_answer_is_the_first_button(world: OfficeWorld) -> None:
+    record_id = arrive(world)
+    clerk, address = browser_of("vanthu.h47"), f"/van-ban-den/{record_id}/"
+    first = 'class="btn btn-primary" type="submit" form="tiep-nhan"'
+    assert first in clerk.get(address).content.decode()
+    operations.record_change(world.agency_id, asked(ChangeKind.TAKE_BACK), at=at(9))
+    page = clerk.get(address).content.decode()
+    assert first not in page
+    assert "Tiếp nhận</button>" in page
+    assert page.index("Nơi gửi yêu cầu lấy lại") < page.index("letter-pages")
+
+
+def test_what_an_update_changed_stands_beside_the_subject(world: OfficeWorld) -> None:
+    record_id = arrive(world)
+    address = f"/van-ban-den/{record_id}/"
+    change = replace(
+        asked(ChangeKind.UPDATE),
+        fields={"subject": "Trích yếu đã sửa"},
+        file_hashes=tuple(one.sha256 for one in list_files(world.agency_id, record_id)),
+    )
+    operations.record_change(world.agency_id, change, at=at(9))
+    page = browser_of("vanthu.h47").get(address).content.decode()
+    head = page[page.index("letter-head") : page.index("letter-pages")]
+    assert "Nơi gửi cập nhật thông tin" in head
+    assert LETTER_807.subject in head
+    assert "Trích yếu đã sửa" in head
+    assert "Ban hành nhầm" in head
+
+
+def test_an_update_that_was_refused_changes_nothing_beside_the_subject(world: OfficeWorld) -> None:
+    record_id = arrive(world)
+    operations.record_change(world.agency_id, asked(ChangeKind.UPDATE), at=at(9))
+    page = browser_of("vanthu.h47").get(f"/van-ban-den/{record_id}/").content.decode()
+    assert "Nơi gửi cập nhật thông tin" not in page
+
+
+@pytest.mark.parametrize(
+    ("told_before", "column"), [((), "Đã đến"), (("01",), "Tiếp nhận"), (("01", "03", "04"), "Đang xử lý")]
+)
+def test_a_recall_stands_where_the_next_step_would_have(told_before: tuple[str, ...], column: str) -> None:
+    issued = Issued()
+    document_id = issued.office.see(issued.record_id).record.document_id
+
+    def hear(number: int, code: str, words: str = "") -> None:
+        news = StatusNews(
+            axis_doc_id=f"status-{number}",
+            to_code="G22",
+            from_code="H47",
+            code=code,
+            document_id=document_id,
+            description=words,
+        )
+        record_status(issued.agency_id, news, after(40 + number))
+
+    for number, code in enumerate(told_before):
+        hear(number, code)
+    clerk = browser_of("clerk")
+    clerk.post(issued.address("thu-hoi"), {**FORM, "noi-nhan": issued.line, "ly-do": "Sai phụ lục"})
+    change = Change.objects.of(issued.agency_id).get()
+    record_change_sent(issued.agency_id, change.id, "change-1", at=after(50))
+    hear(15, "03", "Đã thu hồi.")
+    cells = re.findall(
+        r'<td class="([^"]*)" data-label="([^"]*)">(.*?)</td>',
+        clerk.get(issued.address("gui-nhan")).content.decode(),
+        re.DOTALL,
+    )
+    assert [label for _, label, words in cells if "Đã thu hồi" in words] == [column]
+    done = [label for tone, label, _ in cells if tone == "cell-done"]
+    assert len(done) == 1 + len(told_before)

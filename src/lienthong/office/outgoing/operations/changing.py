@@ -18,7 +18,7 @@ from lienthong.exchange.vxp.rows import NEVER_TAKEN
 from lienthong.identifiers.document_code import DocumentCode
 from lienthong.identifiers.document_id import DocumentId
 from lienthong.identifiers.organ_code import OrganCode
-from lienthong.infra import blobs, faultpoints, outbox, transactions
+from lienthong.infra import faultpoints, outbox, transactions
 from lienthong.infra.json_values import JSON, storable
 from lienthong.kernel.clock import legal_date, real_now
 from lienthong.kernel.text import nfc
@@ -29,7 +29,7 @@ from lienthong.office.outgoing.errors import ChangeRefusedError
 from lienthong.office.outgoing.models import Change, ChangeLine, RecipientSending
 from lienthong.office.outgoing.operations.alarms import warn_of_denial
 from lienthong.office.outgoing.operations.issuing import AXIS
-from lienthong.office.outgoing.operations.steps import Held, finish, hold, hold_for
+from lienthong.office.outgoing.operations.steps import Held, finish, fix_bytes, hold, hold_for
 from lienthong.office.outgoing.queries.directory import find_agencies
 from lienthong.office.outgoing.states import ASK_OPEN, AskState, OutgoingState, SendState
 from lienthong.office.records.operations import Metadata, Moment, change_record
@@ -126,15 +126,7 @@ def update(
 def keep_change(agency_id: UUID, change_id: UUID, sha256: str) -> str:
     """Fix the bytes of a request; the hash that stands. Claims them."""
     with transactions.owned():
-        change = _locked(agency_id, change_id)
-        if not change.packet_sha256:
-            change.packet_sha256 = sha256
-            change.save(update_fields=["packet_sha256"])
-            claim = blobs.reference(
-                sha256, holder=f"agency:{agency_id}", purpose="change-packet", owner_id=str(change_id)
-            )
-            blobs.store_references([claim])
-        return change.packet_sha256
+        return fix_bytes(_locked(agency_id, change_id), sha256, purpose="change-packet")
 
 
 def record_change_sent(agency_id: UUID, change_id: UUID, doc_id: str, *, at: dt.datetime) -> None:

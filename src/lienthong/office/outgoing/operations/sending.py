@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from lienthong.exchange.statuses import ProgressState
 from lienthong.identifiers.organ_code import OrganCode
-from lienthong.infra import blobs, transactions
+from lienthong.infra import transactions
 from lienthong.infra.json_values import JSON
 from lienthong.kernel.clock import legal_date, real_now
 from lienthong.kernel.text import nfc
@@ -32,7 +32,7 @@ from lienthong.office.outgoing.operations.recipients import (
     let_read,
     save_recipients,
 )
-from lienthong.office.outgoing.operations.steps import Held, finish, hold, hold_for
+from lienthong.office.outgoing.operations.steps import Held, finish, fix_bytes, hold, hold_for
 from lienthong.office.outgoing.policies import SECRECY_FAULTS, may_resend
 from lienthong.office.outgoing.queries.directory import find_agencies, list_read_at
 from lienthong.office.outgoing.states import OutgoingState, RecipientKind, SendState
@@ -45,15 +45,7 @@ from lienthong.office.workflow.states import TaskKind
 def keep_packet(agency_id: UUID, sending_id: UUID, sha256: str) -> str:
     """Fix the bytes of a sending; the hash that stands, which may be of earlier bytes. Claims them."""
     with transactions.owned():
-        sending = _locked(agency_id, sending_id)
-        if not sending.packet_sha256:
-            sending.packet_sha256 = sha256
-            sending.save(update_fields=["packet_sha256"])
-            claim = blobs.reference(
-                sha256, holder=f"agency:{agency_id}", purpose="packet", owner_id=str(sending_id)
-            )
-            blobs.store_references([claim])
-        return sending.packet_sha256
+        return fix_bytes(_locked(agency_id, sending_id), sha256, purpose="packet")
 
 
 def record_accepted(agency_id: UUID, sending_id: UUID, doc_id: str, *, at: dt.datetime) -> None:

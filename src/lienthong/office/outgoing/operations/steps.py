@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from lienthong.infra import audit, transactions
+from lienthong.infra import audit, blobs, transactions
 from lienthong.infra.json_values import JSON, NOTHING
 from lienthong.kernel.clock import real_now
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.permissions import require
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing.errors import StateChangedError
-from lienthong.office.outgoing.models import Outgoing
+from lienthong.office.outgoing.models import Change, Outgoing, Sending
 from lienthong.office.outgoing.states import ACT_LABELS, STATE_WORDS, TRANSITIONS, OutgoingAct, OutgoingState
 from lienthong.office.records.errors import RecordUnknownError
 from lienthong.office.records.operations import Moment, locked, note
@@ -94,6 +94,18 @@ def finish(
     held.row.save()
     note(held.record.agency_id, held.record.id, act, moment=moment, words=words)
     tell(held, code, moment=moment, data=data)
+
+
+def fix_bytes(message: Sending | Change, sha256: str, *, purpose: str) -> str:
+    """Fix the bytes of what goes to the axis and claim them; the hash that stands, which may be of earlier bytes."""
+    if not message.packet_sha256:
+        message.packet_sha256 = sha256
+        message.save(update_fields=["packet_sha256"])
+        claim = blobs.reference(
+            sha256, holder=f"agency:{message.agency_id}", purpose=purpose, owner_id=str(message.pk)
+        )
+        blobs.store_references([claim])
+    return message.packet_sha256
 
 
 def tell(held: Held, code: str, *, moment: Moment, data: Mapping[str, JSON] = NOTHING) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 
+from lienthong.exchange.changes import ChangeKind
 from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import legal_date
 from lienthong.kernel.days import read_day, written_day
@@ -154,9 +155,15 @@ def work_page(
 def _changes_told(visit: DeskVisit, record_id: UUID) -> dict[str, object]:
     """What senders ask about the document, and the chain old → new."""
     changes = changes_of(visit.agency_id, record_id)
+    to_answer = [one for one in changes if one.state is AskedState.OPEN]
     return {
         "changes": changes,
-        "to_answer": [one for one in changes if one.state is AskedState.OPEN],
+        "to_answer": to_answer,
+        "updates": [
+            one for one in changes if one.kind is ChangeKind.UPDATE and one.state is AskedState.CARRIED_OUT
+        ],
+        # a document that is asked back is answered before it is worked on
+        "first_act": "btn-outline-primary" if to_answer else "btn-primary",
         "is_clerk": _P.RECEIVE in visit.actor.permissions,
         "chain": chain_of(visit.agency_id, record_id),
     }

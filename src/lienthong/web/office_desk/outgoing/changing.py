@@ -229,7 +229,7 @@ def _notice_fields(told: Mapping[str, str]) -> list[Field]:
     return [
         Field(
             name="so-thong-bao",
-            label="Số, ký hiệu thông báo thu hồi",
+            label="Số, ký hiệu thông báo",
             value=code,
             is_required=True,
             longest=60,

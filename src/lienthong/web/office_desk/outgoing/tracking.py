@@ -205,7 +205,7 @@ def _arrived(one: RecipientLine, at: dt.datetime) -> MatrixCell | None:
     if "01" in one.status_times:
         return MatrixCell(one.status_times["01"], Tone.DONE)
     if one.progress is ProgressState.WITHDRAWN:
-        return None
+        return _withdrawn(one)
     if one.state is not SendState.SENT:
         return None
     if one.taken_at:
@@ -220,11 +220,11 @@ def _accepted(one: RecipientLine, at: dt.datetime) -> MatrixCell | None:
     if one.progress in _REFUSED:
         told = f"{LABEL_OF[one.progress]}. {one.reason}".strip()
         return MatrixCell(one.status_times.get("02", one.progress_at), Tone.BAD, told)
-    if one.progress is ProgressState.WITHDRAWN:
-        return MatrixCell(one.progress_at, Tone.WAITING, "Đã thu hồi")
     if "03" in one.status_times:
         return MatrixCell(one.status_times["03"], Tone.DONE)
     arrived = one.status_times.get("01")
+    if arrived and one.progress is ProgressState.WITHDRAWN:
+        return _withdrawn(one)
     if arrived and one.progress is ProgressState.ARRIVED:
         return MatrixCell(None, _waiting(arrived, at), "Chưa tiếp nhận", age_words(arrived, at))
     return None
@@ -232,10 +232,18 @@ def _accepted(one: RecipientLine, at: dt.datetime) -> MatrixCell | None:
 
 def _later(one: RecipientLine) -> list[MatrixCell | None]:
     tones = {"04": Tone.DONE, "05": Tone.DONE, "06": Tone.DONE}
-    return [
+    cells: list[MatrixCell | None] = [
         MatrixCell(one.status_times[code], tone) if code in one.status_times else None
         for code, tone in tones.items()
     ]
+    if one.progress is ProgressState.WITHDRAWN and "03" in one.status_times and None in cells:
+        cells[cells.index(None)] = _withdrawn(one)
+    return cells
+
+
+def _withdrawn(one: RecipientLine) -> MatrixCell:
+    """In the place of the first step that did not come to pass; when all did, its chip beside the name tells."""
+    return MatrixCell(one.progress_at, Tone.WAITING, "Đã thu hồi")
 
 
 def _outside(one: RecipientLine) -> MatrixCell | None:
