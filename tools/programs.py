@@ -17,6 +17,7 @@ DEBIAN_PACKAGES = {
     "chromium": "chromium",
     "clamd": "clamav-daemon",
     "git": "git",
+    "nginx": "nginx-light",
     "openssl": "openssl",
     "pdffonts": "poppler-utils",
     "pdfinfo": "poppler-utils",
@@ -25,6 +26,7 @@ DEBIAN_PACKAGES = {
     "pdftotext": "poppler-utils",
     "postgres": "postgresql",
     "qpdf": "qpdf",
+    "systemd-analyze": "systemd",
 }
 
 OLDEST_POSTGRESQL = 15
@@ -43,7 +45,9 @@ def find(name: str) -> Path | None:
     if name == "postgres":
         folder = postgresql_programs()
         return folder / name if folder else None
-    found = shutil.which(name)
+    found = shutil.which(
+        name, path=f"{os.environ.get('PATH', '')}:/usr/sbin"
+    )  # daemons are not on everybody's PATH
     return Path(found) if found else None
 
 
