@@ -413,7 +413,7 @@ def be_the_door(tell: Callable[[str], object]) -> None:
                 axis.packets = {}
 
     with RunningDoor(
-        axis, limits=DoorLimits(body_silence=5, head_time=5, idle=10, linger=2, tick=0.5)
+        axis, limits=DoorLimits(body_silence=5, head_time=5, idle=10, linger=2, tick=0.5, polls_per_minute=0)
     ) as door:
         threading.Thread(target=forget, daemon=True).start()
         tell(f"{door.port}\n")

@@ -27,6 +27,7 @@ from lienthong.api.errors import (
 from lienthong.api.health import alive, ready
 from lienthong.api.limits import KIB, DoorLimits
 from lienthong.api.operations import Operations, RawHeaders, begin_submission, headers_by_name
+from lienthong.api.polling import PollBudget
 from lienthong.api.ports import AxisPort, CountRefusal, SubmissionPort, SubmissionResult
 from lienthong.exchange.vxp import answers
 from lienthong.exchange.vxp.errors import BodyCutError, BodyTooLargeError, NotOfferedError
@@ -96,7 +97,8 @@ class DoorApp:
         self._limits = limits or DoorLimits()
         self._count_refusal = count_refusal
         self._before_answer = before_answer
-        self._operations = Operations(axis)
+        budget = PollBudget(self._limits.polls_per_minute, self._limits.poll_burst)
+        self._operations = Operations(axis, budget)
         self._submissions = 0
 
     @property

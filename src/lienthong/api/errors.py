@@ -4,6 +4,7 @@
 
     DoorBusyError       20  too many packets at once; retryable
     DoorClosingError    20  the door is being stopped; retryable
+    PollingTooOftenError 20 a system asks for lists more often than its share; retryable
     SecretUnreadableError 20  a secret of this system does not open here: it cannot be told who calls; retryable
     RangeError          22  a Range that lies outside the packet
 """
@@ -26,6 +27,12 @@ class DoorClosingError(TemporaryError):
     """The door is being stopped before the packet was complete."""
 
     code = "door.closing"
+
+
+class PollingTooOftenError(TemporaryError):
+    """A system asks what is new more often than its share."""
+
+    code = "door.polling"
 
 
 class SecretUnreadableError(TemporaryError):

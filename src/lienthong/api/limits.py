@@ -23,6 +23,10 @@ class DoorLimits:
     submissions: int = 512
     """Packets on their way in at once; each holds a few hundred KiB, the bytes lie in files."""
     connections: int = 8192
+    polls_per_minute: int = 1200
+    """Questions for lists and counts of one system at one door process; 0: unlimited."""
+    poll_burst: int = 600
+    """So many of them at once."""
     head_time: float = 60.0
     """From the first byte of a head to its end."""
     body_silence: float = 60.0

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from lienthong.api.answers import BytesAnswer, DoorAnswer, FileAnswer, json_answer
 from lienthong.api.errors import SecretUnreadableError
+from lienthong.api.polling import PollBudget
 from lienthong.api.ports import (
     AxisPort,
     DeliveryAnswer,
@@ -79,13 +80,15 @@ def begin_submission(
 class Operations:
     """Performs every operation but ``sendEdoc``; keeps the long agency lists rendered."""
 
-    def __init__(self, axis: AxisPort) -> None:
+    def __init__(self, axis: AxisPort, budget: PollBudget) -> None:
         self._axis = axis
+        self._budget = budget
         self._rendered: dict[tuple[Operation, int | None], tuple[int, tuple[bytes, ...]]] = {}
 
     def perform(self, operation: Operation, headers: RawHeaders) -> DoorAnswer:
         """Verify and perform; raises the refusals of ``exchange.vxp.errors`` and of the axis."""
         call = authenticate(self._axis, operation, headers)
+        self._budget.take(call.system_id, operation)
         match operation:
             case Operation.GET_AGENCIES_LIST | Operation.GET_AGENCIES_LIST_QD20:
                 return self._agencies(operation, call)

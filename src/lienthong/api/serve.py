@@ -73,7 +73,8 @@ def _serve(host: str, port: int) -> None:
             signal.signal(number, lambda *_: setattr(server, "should_exit", True))
 
     with contextlib.ExitStack() as stack:
-        limits = _limits_within_files(DoorLimits(), settings.LIENTHONG_PACKET_LIMIT)
+        wanted = DoorLimits(polls_per_minute=settings.LIENTHONG_POLLS_PER_MINUTE)
+        limits = _limits_within_files(wanted, settings.LIENTHONG_PACKET_LIMIT)
         bound = stack.enter_context(contextlib.closing(listening_socket(host, port)))
         counter = stack.enter_context(contextlib.closing(RefusalCounter()))
         ground = stack.enter_context(contextlib.closing(open_ground()))

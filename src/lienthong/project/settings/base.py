@@ -24,6 +24,7 @@ LIENTHONG_PACKET_LIMIT = environment.whole_number(
 )
 LIENTHONG_CLAMD = environment.text("LIENTHONG_CLAMD")
 LIENTHONG_CLAMD_REQUIRED = environment.flag("LIENTHONG_CLAMD_REQUIRED")
+LIENTHONG_POLLS_PER_MINUTE = environment.whole_number("LIENTHONG_POLLS_PER_MINUTE", default=1200, least=0)
 LIENTHONG_KEYS = environment.key_file("LIENTHONG_KEYS", "XDG_CONFIG_HOME")
 
 LIENTHONG_PUBLIC_URL = environment.text("LIENTHONG_PUBLIC_URL").rstrip("/")
