@@ -93,7 +93,7 @@ def ask(kind: str, record: str) -> int:
     lines = [one.line_id for one in matrix_of(office.agency.id, record_id) if one.line_id]
     if kind == "recall":
         notice = Notice(code="12/TB-VPCP", signed_on=dt.date(2021, 2, 1), signer="Nguyễn Văn Mẫu")
-        return outgoing.recall(clerk, record_id, lines, notice=notice, reason="Ban hành nhầm", at=LATER)
+        return outgoing.recall(clerk, record_id, notice=notice, reason="Ban hành nhầm", at=LATER)
     if kind == "take-back":
         return outgoing.take_back(clerk, record_id, lines, reason="Gửi nhầm", at=LATER)
     fields = Fields(due_on=dt.date(2021, 3, 1))

@@ -20,7 +20,6 @@ from lienthong.office.incoming.states import IncidentKind, RefusalReason
 from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.models import Change, Sending
 from lienthong.office.outgoing.operations import ListedAgency, Notice, StatusNews
-from lienthong.office.outgoing.queries.documents import matrix_of
 from lienthong.office.outgoing.states import OutgoingState
 from lienthong.office.records.queries import find_record, list_files
 from lienthong.office.workflow.operations import Part
@@ -41,6 +40,8 @@ SUBJECTS = {
     OutgoingState.SEALED: "Rà soát, chuẩn hóa mã định danh của cơ quan, tổ chức trên Trục liên thông",
     OutgoingState.ISSUED: "Bảo đảm gửi, nhận văn bản điện tử thông suốt trong dịp Tết Nguyên đán Tân Sửu",
 }
+IN_FORCE = "Chuẩn bị họp trực tuyến với các địa phương về gửi, nhận văn bản điện tử"
+"""Issued and not recalled; the forms of changes are opened on it."""
 ARRIVING = {
     "new": "Báo cáo kết quả gửi, nhận văn bản điện tử tháng 01 năm 2021",
     "accepted": "Xin ý kiến về danh mục chế độ báo cáo định kỳ của địa phương",
@@ -68,6 +69,7 @@ class WholeOffice:
 
     office: OutgoingOffice = field(default_factory=OutgoingOffice)
     out: dict[OutgoingState, UUID] = field(default_factory=dict)
+    in_force: UUID = field(init=False)
     arrived: dict[str, UUID] = field(default_factory=dict)
     """Incoming documents by a word of this module: new, bad, accepted, working, finished, refused."""
 
@@ -83,6 +85,8 @@ class WholeOffice:
         self._send()
         self._receive()
         self._recall_sent()
+        self.in_force = self.office.at_step(OutgoingState.SEALED, subject=IN_FORCE)
+        self.office.issue(self.in_force, *(code for code, _ in PLACES))
         sweep_at(after(60))
 
     def _send(self) -> None:
@@ -186,13 +190,8 @@ class WholeOffice:
             self.office.agency.id,
             self.office.actor("clerk"),
         )
-        lines = [
-            one.line_id
-            for one in matrix_of(agency_id, record_id)
-            if one.line_id and one.code in {"H47", "H46", "H56"}
-        ]
         notice = Notice(code="12/TB-VPCP", signed_on=date(2021, 2, 1), signer="Nguyễn Văn Mẫu")
-        outgoing.recall(clerk, record_id, lines, notice=notice, reason="Sai phụ lục.", at=after(50))
+        outgoing.recall(clerk, record_id, notice=notice, reason="Sai phụ lục.", at=after(50))
         change = Change.objects.of(agency_id).get()
         outgoing.record_change_sent(agency_id, change.id, "change-1", at=after(51))
         document_id = self.office.see(record_id).record.document_id
@@ -235,11 +234,16 @@ class WholeOffice:
             yield f"outgoing-{state.value.lower()}", reverse("outgoing", args=[self.out[state]]), who
         yield "outgoing_edit", reverse("outgoing_edit", args=[self.out[OutgoingState.DRAFT]]), "officer"
         yield "outgoing_issue", reverse("outgoing_issue", args=[self.out[OutgoingState.SEALED]]), "clerk"
-        yield "outgoing_matrix", reverse("outgoing_matrix", args=[self.out[OutgoingState.ISSUED]]), "clerk"
+        yield "outgoing_matrix", reverse("outgoing_matrix", args=[self.in_force]), "clerk"
+        yield (
+            "outgoing_matrix-recalled",
+            reverse("outgoing_matrix", args=[self.out[OutgoingState.ISSUED]]),
+            "clerk",
+        )
         for act in ("recall", "take_back", "update", "replace"):
             yield (
                 f"outgoing_{act}",
-                reverse(f"outgoing_{act}", args=[self.out[OutgoingState.ISSUED]]),
+                reverse(f"outgoing_{act}", args=[self.in_force]),
                 "clerk",
             )
         yield "exchange", reverse("exchange"), "clerk"

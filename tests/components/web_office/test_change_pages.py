@@ -63,7 +63,7 @@ def test_a_recall_is_asked_from_its_page_and_stands_in_the_matrix() -> None:
     issued = Issued()
     clerk = browser_of("clerk")
     page = clerk.get(issued.address("thu-hoi")).content.decode()
-    assert issued.line in page
+    assert issued.line not in page  # a recall is of the document: nobody is left out
     fields = {**FORM, "noi-nhan": issued.line, "ly-do": "Sai phụ lục"}
     for _ in range(2):
         answer = clerk.post(issued.address("thu-hoi"), fields)
@@ -75,7 +75,7 @@ def test_a_recall_is_asked_from_its_page_and_stands_in_the_matrix() -> None:
 
 
 @pytest.mark.law("D-12")
-@pytest.mark.parametrize("missing", [*FORM, "ly-do", "noi-nhan"])
+@pytest.mark.parametrize("missing", [*FORM, "ly-do"])
 def test_what_is_missing_is_said_and_what_was_typed_stays(missing: str) -> None:
     issued = Issued()
     fields = {**FORM, "noi-nhan": issued.line, "ly-do": "Sai phụ lục của văn bản"}
@@ -217,3 +217,20 @@ def test_a_recall_stands_where_the_next_step_would_have(told_before: tuple[str, 
     assert [label for _, label, words in cells if "Đã thu hồi" in words] == [column]
     done = [label for tone, label, _ in cells if tone == "cell-done"]
     assert len(done) == 1 + len(told_before)
+
+
+@pytest.mark.law("REC-01")
+def test_a_recalled_document_says_so_and_offers_no_change_of_it() -> None:
+    issued = Issued()
+    clerk = browser_of("clerk")
+    clerk.post(issued.address("thu-hoi"), {**FORM, "ly-do": "Sai phụ lục"})
+    page = clerk.get(issued.address("gui-nhan")).content.decode()
+    assert "Văn bản đã được thu hồi" in page
+    for act in ("lay-lai", "cap-nhat"):
+        assert issued.address(act) not in page
+        form = clerk.get(issued.address(act)).content.decode()
+        assert "Văn bản đã được thu hồi" in form
+        assert "<textarea" not in form
+        answer = clerk.post(issued.address(act), {"noi-nhan": issued.line, "ly-do": "x", "trich-yeu": "y"})
+        assert answer.status_code == 422
+        assert "12/TB-VPCP" in answer.content.decode()

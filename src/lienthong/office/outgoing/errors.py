@@ -14,6 +14,7 @@
         ├── RecipientRefusedError   a recipient that cannot be entered
         ├── ResendRefusedError      nothing there that may be sent again
         ├── ChangeRefusedError      a recall, take-back, update or replacement that cannot be asked as given (D-12)
+        ├── RecalledError           recalled by its own agency: frozen (REC-01)
         └── UndoRefusedError        the ten seconds are over, or the document went on
 """
 
@@ -80,6 +81,12 @@ class ResendRefusedError(OutgoingError):
     """None of the chosen recipients may be sent to again."""
 
     code = "outgoing.resend_refused"
+
+
+class RecalledError(OutgoingError):
+    """The agency has recalled the document: nothing of it changes, nothing of it is sent any more."""
+
+    code = "outgoing.recalled"
 
 
 class UndoRefusedError(OutgoingError):

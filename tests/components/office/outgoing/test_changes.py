@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -14,14 +15,14 @@ from lienthong.exchange.statuses import ProgressState
 from lienthong.infra.models import OutboxJob
 from lienthong.office.organization.errors import NotAllowedError
 from lienthong.office.outgoing import operations as outgoing
-from lienthong.office.outgoing.errors import ChangeRefusedError
+from lienthong.office.outgoing.errors import ChangeRefusedError, RecalledError
 from lienthong.office.outgoing.models import Change, Sending
-from lienthong.office.outgoing.operations import ASK, Fields, Notice, StatusNews
-from lienthong.office.outgoing.queries.changes import AskedView, change_facts, changes_of
+from lienthong.office.outgoing.operations import ASK, Fields, NewRecipient, Notice, StatusNews
+from lienthong.office.outgoing.queries.changes import AskedView, change_facts, changes_of, recall_of
 from lienthong.office.outgoing.queries.documents import RecipientLine, matrix_of
 from lienthong.office.outgoing.queries.sendings import packet_facts
-from lienthong.office.outgoing.states import AskState, OutgoingState
-from lienthong.office.records.queries import chain_of, find_record, replaced_by
+from lienthong.office.outgoing.states import AskState, OutgoingState, RecipientKind
+from lienthong.office.records.queries import chain_of, course_of, find_record, replaced_by
 from support.outgoing_office import PIN, OutgoingOffice, after
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
@@ -66,9 +67,7 @@ class Sent:
 
     def recall(self, name: str = "clerk", *, minutes: int = 40) -> int:
         actor = self.office.actor(name)
-        return outgoing.recall(
-            actor, self.record_id, self.lines(), notice=NOTICE, reason=REASON, at=after(minutes)
-        )
+        return outgoing.recall(actor, self.record_id, notice=NOTICE, reason=REASON, at=after(minutes))
 
     def take_back(self, *places: str) -> int:
         chosen = [key for place in places if (key := self.line(place).line_id) is not None]
@@ -120,7 +119,6 @@ def test_a_recall_without_its_whole_notice_is_refused(notice: Notice) -> None:
         outgoing.recall(
             sent.office.actor("clerk"),
             sent.record_id,
-            sent.lines(),
             notice=notice,
             reason=REASON,
             at=after(40),
@@ -290,3 +288,92 @@ def test_a_replacement_cancelled_before_issue_leaves_the_old_one_standing() -> N
     outgoing.cancel(clerk, newer, reason="Không cần nữa", at=after(41))
     assert chain_of(sent.agency_id, sent.record_id) == []
     assert outgoing.replace(clerk, sent.record_id, reason="Sai thời hạn", at=after(42)) != newer
+
+
+@pytest.mark.law("REC-01")
+def test_a_recall_tells_every_recipient_that_holds_the_document_and_nobody_else() -> None:
+    sent = Sent()
+    sent.hear("02", "H21", minutes=36, description="Gửi nhầm")
+    assert sent.recall() == 1
+    assert [one.state for one in sent.asked("H21")] == []
+    assert [(one.kind, one.state) for one in sent.asked("H47")] == [(ChangeKind.RECALL, AskState.QUEUED)]
+
+
+def test_a_document_that_nobody_holds_is_not_recalled() -> None:
+    sent = Sent()
+    for place in ("H47", "H21"):
+        sent.hear("02", place, minutes=36, description="Gửi nhầm")
+    with pytest.raises(ChangeRefusedError, match="không có gì để thu hồi"):
+        sent.recall()
+    assert jobs() == 0
+
+
+@pytest.mark.law("REC-01")
+def test_a_recalled_document_is_frozen_with_what_stands_beside_it() -> None:
+    sent = Sent()
+    sent.hear("02", "H21", minutes=36, description="Gửi nhầm")
+    sent.recall()
+    clerk, frozen = sent.office.actor("clerk"), find_record(sent.agency_id, sent.record_id)
+    lines = sent.lines()
+    fields = Fields(due_on=dt.date(2021, 3, 1))
+    acts: tuple[Callable[[], int], ...] = (
+        lambda: outgoing.update(clerk, sent.record_id, lines, fields=fields, reason="x", at=after(41)),
+        lambda: outgoing.take_back(clerk, sent.record_id, lines[:1], reason="x", at=after(41)),
+        lambda: outgoing.resend(clerk, sent.record_id, lines[1:], at=after(41)),
+        lambda: outgoing.add_recipients(
+            clerk,
+            sent.record_id,
+            [NewRecipient(kind=RecipientKind.AXIS, code="H46", name="Nơi khác")],
+            at=after(41),
+        ),
+    )
+    for act in acts:
+        with pytest.raises(RecalledError, match="12/TB-VPCP"):
+            act()
+    assert find_record(sent.agency_id, sent.record_id) == frozen
+    assert Sending.objects.of(sent.agency_id).count() == 1
+    outgoing.replace(clerk, sent.record_id, reason="Sai thời hạn", at=after(42))
+
+
+@pytest.mark.law("REC-01")
+def test_a_recall_the_axis_refused_freezes_nothing() -> None:
+    sent = Sent()
+    sent.recall()
+    change = Change.objects.of(sent.agency_id).get()
+    outgoing.record_change_refused(sent.agency_id, change.id, sentence="Sai mã", at=after(42))
+    assert recall_of(sent.agency_id, sent.record_id) is None
+    fields = Fields(due_on=dt.date(2021, 3, 1))
+    clerk = sent.office.actor("clerk")
+    assert outgoing.update(clerk, sent.record_id, sent.lines(), fields=fields, reason="x", at=after(43)) == 2
+
+
+@pytest.mark.law("REC-03")
+def test_who_recalled_when_why_and_what_each_recipient_answered_is_kept() -> None:
+    sent = Sent()
+    sent.recall()
+    sent.took()
+    sent.hear("03", minutes=50, description="Đã hủy bỏ")
+    sent.hear("16", "H21", minutes=55, description="Đang thi hành")
+    stands = recall_of(sent.agency_id, sent.record_id)
+    assert stands is not None
+    who = sent.office.actor("clerk").full_name
+    assert who in stands.made_by
+    assert (stands.asked_at, stands.words) == (
+        after(40),
+        f"Thông báo thu hồi số 12/TB-VPCP ngày 01/02/2021, người ký Nguyễn Văn Mẫu. {REASON}",
+    )
+    kept = {
+        place: [
+            (one.answer_code, one.answer_text, one.answered_at, one.is_carried_out)
+            for one in sent.asked(place)
+        ]
+        for place in ("H47", "H21")
+    }
+    assert kept == {
+        "H47": [("03", "Đã hủy bỏ", after(50), True)],
+        "H21": [("16", "Đang thi hành", after(55), False)],
+    }
+    told = [entry.words for entry in course_of(sent.agency_id, sent.record_id)]
+    assert any("12/TB-VPCP" in words and REASON in words for words in told)
+    assert any("Đã hủy bỏ" in words for words in told)
+    assert any("Đang thi hành" in words for words in told)

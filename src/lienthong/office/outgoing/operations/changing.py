@@ -29,8 +29,16 @@ from lienthong.office.outgoing.errors import ChangeRefusedError
 from lienthong.office.outgoing.models import Change, ChangeLine, RecipientSending
 from lienthong.office.outgoing.operations.alarms import warn_of_denial
 from lienthong.office.outgoing.operations.issuing import AXIS
-from lienthong.office.outgoing.operations.steps import Held, finish, fix_bytes, hold, hold_for
+from lienthong.office.outgoing.operations.steps import (
+    Held,
+    finish,
+    fix_bytes,
+    hold,
+    hold_for,
+    require_in_force,
+)
 from lienthong.office.outgoing.queries.directory import find_agencies
+from lienthong.office.outgoing.queries.documents import matrix_of
 from lienthong.office.outgoing.states import ASK_OPEN, AskState, OutgoingState, SendState
 from lienthong.office.records.operations import Metadata, Moment, change_record
 from lienthong.office.records.policies import URGENCY_WORDS, document_key
@@ -71,12 +79,11 @@ class Fields:
     description: str | None = None
 
 
-def recall(
-    actor: Actor, record_id: UUID, line_ids: Iterable[UUID], *, notice: Notice, reason: str, at: dt.datetime
-) -> int:
-    """*Thu hồi* (type 1) at the chosen recipients; how many were asked now, 0 when pressed again.
+def recall(actor: Actor, record_id: UUID, *, notice: Notice, reason: str, at: dt.datetime) -> int:
+    """*Thu hồi* (type 1) at every recipient that holds the document, or will; how many were asked now, 0 when again.
 
-    Raises ChangeRefusedError, NotAllowedError, RecordUnknownError.
+    From then on document and metadata are frozen (REC-01). Raises ChangeRefusedError, NotAllowedError,
+    RecordUnknownError.
     """
     code, signer = nfc(notice.code).strip(), nfc(notice.signer).strip()
     if not code or not signer or notice.signed_on is None:
@@ -84,7 +91,19 @@ def recall(
     if notice.signed_on > legal_date(at):
         raise ChangeRefusedError("Ngày của thông báo thu hồi chưa đến; hãy kiểm tra lại.")
     named = {"notice_code": code[:60], "notice_on": notice.signed_on, "notice_signer": signer[:200]}
-    return _ask(_Wish(actor, ChangeKind.RECALL, _said(reason), at, named), record_id, line_ids)
+    wish = _Wish(actor, ChangeKind.RECALL, _said(reason), at, named)
+    with transactions.owned():
+        held = hold_for(actor, record_id, OfficePermission.SEAL)
+        holding = [
+            one.line_id
+            for one in matrix_of(actor.agency_id, record_id)
+            if one.line_id and one.state and policies.may_ask(wish.kind, one.state, one.progress)
+        ]
+        if held.state is OutgoingState.ISSUED and not holding:
+            raise ChangeRefusedError(
+                "Không nơi nhận nào trên Trục còn giữ văn bản này; không có gì để thu hồi."
+            )
+        return _ask_held(held, wish, holding)
 
 
 def take_back(
@@ -101,6 +120,7 @@ def update(
     said = _said(reason)
     with transactions.owned():
         held = hold_for(actor, record_id, OfficePermission.SEAL)
+        require_in_force(held)
         changed = _changed(held.record, fields)
         if not changed:
             raise ChangeRefusedError(
@@ -240,6 +260,7 @@ class _Wish:
 def _ask(wish: _Wish, record_id: UUID, line_ids: Iterable[UUID]) -> int:
     with transactions.owned():
         held = hold_for(wish.actor, record_id, OfficePermission.SEAL)
+        require_in_force(held)
         return _ask_held(held, wish, list(line_ids))
 
 

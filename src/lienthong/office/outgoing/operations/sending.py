@@ -32,7 +32,14 @@ from lienthong.office.outgoing.operations.recipients import (
     let_read,
     save_recipients,
 )
-from lienthong.office.outgoing.operations.steps import Held, finish, fix_bytes, hold, hold_for
+from lienthong.office.outgoing.operations.steps import (
+    Held,
+    finish,
+    fix_bytes,
+    hold,
+    hold_for,
+    require_in_force,
+)
 from lienthong.office.outgoing.policies import SECRECY_FAULTS, may_resend
 from lienthong.office.outgoing.queries.directory import find_agencies, list_read_at
 from lienthong.office.outgoing.states import OutgoingState, RecipientKind, SendState
@@ -142,6 +149,7 @@ def resend(actor: Actor, record_id: UUID, line_ids: Iterable[UUID], *, at: dt.da
     chosen = list(line_ids)
     with transactions.owned():
         held = hold_for(actor, record_id, OfficePermission.SEAL)
+        require_in_force(held)
         lines = list(
             RecipientSending.objects.of(actor.agency_id)
             .filter(pk__in=chosen, sending__outgoing_id=record_id)
@@ -179,6 +187,7 @@ def add_recipients(actor: Actor, record_id: UUID, chosen: Sequence[NewRecipient]
         held = hold_for(actor, record_id, OfficePermission.SEAL)
         if held.state is not OutgoingState.ISSUED:
             raise ResendRefusedError("Văn bản chưa phát hành; hãy thêm nơi nhận ở bước phát hành.")
+        require_in_force(held)
         existing = recipients_of(actor.agency_id, record_id)
         taken = {_key(one) for one in existing}
         fresh = [one for one in rows if _key(one) not in taken]

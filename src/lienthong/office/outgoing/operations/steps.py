@@ -13,8 +13,9 @@ from lienthong.kernel.clock import real_now
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.permissions import require
 from lienthong.office.organization.policies import OfficePermission
-from lienthong.office.outgoing.errors import StateChangedError
+from lienthong.office.outgoing.errors import RecalledError, StateChangedError
 from lienthong.office.outgoing.models import Change, Outgoing, Sending
+from lienthong.office.outgoing.queries.changes import recall_of
 from lienthong.office.outgoing.states import ACT_LABELS, STATE_WORDS, TRANSITIONS, OutgoingAct, OutgoingState
 from lienthong.office.records.errors import RecordUnknownError
 from lienthong.office.records.operations import Moment, locked, note
@@ -54,6 +55,15 @@ def hold_for(actor: Actor, record_id: UUID, permission: OfficePermission) -> Hel
     if not may_see(actor, record_id):
         raise RecordUnknownError("Không tìm thấy văn bản này trong cơ quan.")
     return hold(actor.agency_id, record_id)
+
+
+def require_in_force(held: Held) -> None:
+    """Refuse with RecalledError what would change or send on a document its agency has recalled (REC-01)."""
+    if found := recall_of(held.record.agency_id, held.record.id):
+        raise RecalledError(
+            f"Văn bản đã được thu hồi ({found.words}) nên không sửa, không gửi thêm; chỉ theo dõi việc thu hồi hoặc "
+            "soạn văn bản thay thế."
+        )
 
 
 def move(held: Held, act: OutgoingAct) -> None:

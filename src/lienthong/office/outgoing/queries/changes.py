@@ -137,6 +137,25 @@ def changes_of(agency_id: UUID, record_id: UUID) -> dict[UUID, list[AskedView]]:
     return dict(found)
 
 
+@dataclass(frozen=True, slots=True)
+class RecallView:
+    """The recall a document stands under: its notice, who asked for it, when and why (REC-01, REC-03)."""
+
+    words: str
+    asked_at: dt.datetime
+    made_by: str
+
+
+def recall_of(agency_id: UUID, record_id: UUID) -> RecallView | None:
+    """The first recall of a document that the axis did not refuse; None while it is in force."""
+    refused = AskState.FAILED.value
+    stands = ChangeLine.objects.of(agency_id).filter(
+        change__outgoing_id=record_id, change__kind=ChangeKind.RECALL.value
+    )
+    line = stands.exclude(state=refused).select_related("change").order_by("change__packed_at", "id").first()
+    return line and RecallView(_reason(line.change), line.change.packed_at, line.change.made_by)
+
+
 def _reason(row: Change) -> str:
     """A recall names its notice (D-12); edXML has no element of its own for it."""
     if row.kind != ChangeKind.RECALL or row.notice_on is None:

@@ -17,7 +17,7 @@ from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.operations import Fields, Notice
 from lienthong.office.outgoing.policies import may_ask
-from lienthong.office.outgoing.queries.changes import changes_of
+from lienthong.office.outgoing.queries.changes import changes_of, recall_of
 from lienthong.office.outgoing.queries.documents import OutgoingView, RecipientLine, find_outgoing, matrix_of
 from lienthong.office.outgoing.states import OutgoingState
 from lienthong.office.records.errors import RecordUnknownError
@@ -29,6 +29,8 @@ from lienthong.web.office_desk.parts import Field, Option, Toast
 from lienthong.web.office_desk.visits import DeskVisit, at_desk
 
 _DAY = "ngay-thong-bao"
+_AFTER_RECALL = frozenset({ChangeKind.RECALL, None})
+"""What may still be done with a document that is recalled: ask again where it was refused, replace it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,9 @@ class _Words:
 _WORDS: Mapping[ChangeKind | None, _Words] = {
     ChangeKind.RECALL: _Words(
         "Thu hồi văn bản",
-        "Thu hồi bằng thông báo của cơ quan. Nơi nhận dừng xử lý, hủy bỏ văn bản và báo lại; nơi chưa lấy văn bản thì "
-        "Trục không chuyển nữa.",
+        "Thu hồi bằng thông báo của cơ quan, tại mọi nơi đang giữ văn bản. Nơi nhận dừng xử lý, hủy bỏ văn bản và báo "
+        "lại; nơi chưa lấy thì Trục không chuyển nữa. Văn bản và thông tin của nó ở đây được giữ nguyên, không sửa, "
+        "không gửi thêm.",
         "Thu hồi",
         "Đang gửi thông báo thu hồi.",
         is_grave=True,
@@ -78,14 +81,14 @@ _WORDS: Mapping[ChangeKind | None, _Words] = {
 def recall(visit: DeskVisit, record_id: UUID) -> HttpResponse:
     """Thu hồi (type 1), naming its notice."""
 
-    def do(chosen: Sequence[UUID]) -> int:
+    def do(_chosen: Sequence[UUID]) -> int:
         notice = Notice(
             code=said(visit, "so-thong-bao"),
             signed_on=read_day(said(visit, _DAY)),
             signer=said(visit, "nguoi-ky"),
         )
         return outgoing.recall(
-            visit.actor, record_id, chosen, notice=notice, reason=said(visit, "ly-do"), at=business_now()
+            visit.actor, record_id, notice=notice, reason=said(visit, "ly-do"), at=business_now()
         )
 
     return _page(visit, record_id, ChangeKind.RECALL, do)
@@ -175,6 +178,8 @@ def _form(
         "view": view,
         "record": record,
         "words": _WORDS[kind],
+        "is_everyone": kind is ChangeKind.RECALL,
+        "recall": None if kind in _AFTER_RECALL else recall_of(visit.agency_id, record.id),
         "recipients": [] if kind is None else _choices(visit, record.id, kind, posted),
         "asks_recipients": kind is not None,
         "fields": _fields(view, kind, told),

@@ -15,7 +15,7 @@ from lienthong.kernel.clock import legal_date
 from lienthong.kernel.days import read_day, written_day
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing import operations as outgoing
-from lienthong.office.outgoing.queries.changes import AskedView, changes_of
+from lienthong.office.outgoing.queries.changes import AskedView, changes_of, recall_of
 from lienthong.office.outgoing.queries.documents import (
     OutgoingView,
     RecipientLine,
@@ -73,6 +73,7 @@ def matrix_page(
         "chip": chip_of(view.state),
         "columns": COLUMNS,
         "rows": [_row(one, view, at, asked.get(one.id, [])) for one in lines],
+        "recall": recall_of(visit.agency_id, record_id),
         "asked": [change for one in lines for change in asked.get(one.id, [])],
         "chain": chain_of(visit.agency_id, record_id),
         "chain_address": "outgoing",
