@@ -87,7 +87,7 @@ def jobs() -> int:
     return OutboxJob.objects.filter(kind=ASK).count()
 
 
-@pytest.mark.law("D-12")
+@pytest.mark.law("D-12", "REC-01")
 def test_a_recall_names_its_notice_and_is_asked_once_however_often_it_is_pressed() -> None:
     sent = Sent()
     assert sent.recall() == 2
