@@ -13,7 +13,10 @@ from lienthong.infra import clock
 from lienthong.kernel.errors import LienthongError
 from lienthong.office.organization import queries
 from lienthong.office.organization.actors import Actor
+from lienthong.office.signatures.models import Credential
+from lienthong.office.signatures.queries import credential_of_person
 from support.office_world import MORNING
+from support.outgoing_office import OutgoingOffice
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 TODAY = dt.date(2021, 2, 1)
@@ -168,3 +171,28 @@ def test_a_date_is_written_as_in_vietnam(capsys: pytest.CaptureFixture[str]) -> 
     with pytest.raises(SystemExit):
         run("post", "end", "--agency", "H47.01", "--username", "hanh", "--on", "31/02/2021")
     assert "viết như 01/02/2021" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("agency")
+def test_an_unknown_key_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert person("hanh") == 0
+    with pytest.raises(LienthongError, match="Không có khóa ký"):
+        run("key", "unlock", "--agency", "H47.01", "--username", "hanh")
+    with pytest.raises(LienthongError, match="Không có khóa ký"):
+        run("key", "unlock", "--agency", "H47.01", "--body", "H47.09")
+
+
+def test_a_locked_key_is_listed_and_opened_again(capsys: pytest.CaptureFixture[str]) -> None:
+    office = OutgoingOffice()
+    key = credential_of_person(office.agency.id, office.people["signer"])
+    assert key is not None
+    Credential.objects.of(office.agency.id).filter(pk=key.id).update(tries_left=0)
+    capsys.readouterr()
+    assert run("key", "list", "--agency", office.agency.code) == 0
+    assert "ĐÃ KHÓA" in capsys.readouterr().out
+    assert run("key", "unlock", "--agency", office.agency.code, "--username", "signer") == 0
+    assert "Đã mở khóa" in capsys.readouterr().out
+    found = credential_of_person(office.agency.id, office.people["signer"])
+    assert found is not None
+    assert not found.is_locked
+    assert run("key", "unlock", "--agency", office.agency.code, "--body", office.agency.code) == 0

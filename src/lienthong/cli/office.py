@@ -12,12 +12,13 @@ import sys
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from lienthong.cli import office_parser
+from lienthong.cli import office_keys, office_parser
 
 if TYPE_CHECKING:
     from lienthong.office.organization.actors import AgencyView, PostView
 
-_BY = "admin:cli"
+BY = "admin:cli"
+"""Who does what is done by a command."""
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,6 +36,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
             "ground_end": ground_end,
             "absence_add": absence_add,
             "absence_end": absence_end,
+            "key_list": office_keys.key_list,
+            "key_unlock": office_keys.key_unlock,
             "show": show,
         },
     )
@@ -55,7 +58,7 @@ def agency_add(arguments: argparse.Namespace) -> int:
         parent_name=arguments.parent,
         mail=arguments.mail,
     )
-    view = operations.add_agency(new, at=_now(), by=_BY)
+    view = operations.add_agency(new, at=_now(), by=BY)
     return _say(f"Đã thêm cơ quan {view.name} (mã {view.code}).")
 
 
@@ -63,7 +66,7 @@ def body_add(arguments: argparse.Namespace) -> int:
     """Record for which body the agency is the contact point."""
     from lienthong.office.organization import operations
 
-    agency = _agency(arguments)
+    agency = find_tenant(arguments.agency)
     new = operations.NewBody(
         name=arguments.name,
         code=arguments.code,
@@ -72,7 +75,7 @@ def body_add(arguments: argparse.Namespace) -> int:
         ground=arguments.ground,
         parent_name=arguments.parent,
     )
-    view = operations.add_contact_point(agency.id, new, at=_now(), by=_BY)
+    view = operations.add_contact_point(agency.id, new, at=_now(), by=BY)
     return _say(f"{agency.name} là đầu mối gửi, nhận cho {view.name} (mã {view.code}).")
 
 
@@ -80,7 +83,7 @@ def unit_add(arguments: argparse.Namespace) -> int:
     """Add a unit."""
     from lienthong.office.organization import operations
 
-    agency = _agency(arguments)
+    agency = find_tenant(arguments.agency)
     parent = _unit_id(agency, arguments.parent) if arguments.parent else None
     operations.add_unit(
         agency.id,
@@ -88,7 +91,7 @@ def unit_add(arguments: argparse.Namespace) -> int:
         abbreviation=arguments.abbreviation,
         parent_id=parent,
         at=_now(),
-        by=_BY,
+        by=BY,
     )
     return _say(f"Đã thêm đơn vị {arguments.name} vào {agency.name}.")
 
@@ -98,12 +101,12 @@ def person_add(arguments: argparse.Namespace) -> int:
     from lienthong.accounts import operations as accounts
     from lienthong.accounts.queries import find_person
 
-    agency = _agency(arguments)
+    agency = find_tenant(arguments.agency)
     unit_id = _unit_id(agency, arguments.unit) if arguments.unit else None
     token = ""
     if find_person(arguments.username) is None:
         new = accounts.NewPerson(arguments.username, arguments.name, frozenset(), arguments.email)
-        token = accounts.add_person(new=new, at=_now(), by=_BY)
+        token = accounts.add_person(new=new, at=_now(), by=BY)
     _give_post(agency, arguments, unit_id)
     if token:
         from lienthong.cli.accounts import print_link
@@ -114,7 +117,7 @@ def person_add(arguments: argparse.Namespace) -> int:
 
 def post_give(arguments: argparse.Namespace) -> int:
     """Give somebody who has an account a post."""
-    agency = _agency(arguments)
+    agency = find_tenant(arguments.agency)
     _give_post(agency, arguments, _unit_id(agency, arguments.unit) if arguments.unit else None)
     return 0
 
@@ -123,10 +126,10 @@ def post_end(arguments: argparse.Namespace) -> int:
     """End a post; access ends with the next request."""
     from lienthong.office.organization import operations
 
-    agency = _agency(arguments)
+    agency = find_tenant(arguments.agency)
     on = arguments.on or _today()
     post = _post(agency, arguments, on)
-    operations.end_post(agency.id, post.id, on=on, at=_now(), by=_BY)
+    operations.end_post(agency.id, post.id, on=on, at=_now(), by=BY)
     return _say(f"{post.full_name} thôi giữ chức vụ {post.title} tại {agency.name} từ {on:%d/%m/%Y}.")
 
 
@@ -136,7 +139,7 @@ def ground_add(arguments: argparse.Namespace) -> int:
     from lienthong.office.organization.errors import InvalidEntryError
     from lienthong.office.organization.policies import SigningPrefix
 
-    agency = _agency(arguments)
+    agency = find_tenant(arguments.agency)
     today = _today()
     code = (arguments.body or agency.code).casefold()
     body = next(
@@ -148,7 +151,7 @@ def ground_add(arguments: argparse.Namespace) -> int:
         )
     new = operations.NewGround(
         body_id=body.id,
-        user_id=_user_id(arguments.username),
+        user_id=find_user_id(arguments.username),
         prefix=SigningPrefix(arguments.prefix),
         lines=arguments.line,
         source=arguments.source,
@@ -156,7 +159,7 @@ def ground_add(arguments: argparse.Namespace) -> int:
         valid_from=arguments.from_day or today,
         valid_to=arguments.to_day,
     )
-    operations.add_ground(agency.id, new, at=_now(), by=_BY)
+    operations.add_ground(agency.id, new, at=_now(), by=BY)
     return _say(f"Đã ghi nhận thẩm quyền ký của {arguments.username} cho {body.name}.")
 
 
@@ -166,14 +169,14 @@ def ground_end(arguments: argparse.Namespace) -> int:
     from lienthong.office.organization.errors import InvalidEntryError
     from lienthong.office.organization.policies import SigningPrefix
 
-    agency = _agency(arguments)
+    agency = find_tenant(arguments.agency)
     on = arguments.on or _today()
-    held = queries.list_grounds(agency.id, on=on, user_id=_user_id(arguments.username))
+    held = queries.list_grounds(agency.id, on=on, user_id=find_user_id(arguments.username))
     ended = [one for one in held if one.prefix is SigningPrefix(arguments.prefix)]
     if not ended:
         raise InvalidEntryError("Không có thẩm quyền ký đang hiệu lực này; xem bằng “office list”.")
     for ground in ended:
-        operations.end_ground(agency.id, ground.id, on=on, at=_now(), by=_BY)
+        operations.end_ground(agency.id, ground.id, on=on, at=_now(), by=BY)
     return _say(f"Thẩm quyền ký của {arguments.username} hết hiệu lực từ {on:%d/%m/%Y}.")
 
 
@@ -181,15 +184,15 @@ def absence_add(arguments: argparse.Namespace) -> int:
     """Let a deputy mind somebody's desk."""
     from lienthong.office.organization import operations
 
-    agency = _agency(arguments)
+    agency = find_tenant(arguments.agency)
     new = operations.NewAbsence(
-        user_id=_user_id(arguments.username),
-        deputy_id=_user_id(arguments.deputy),
+        user_id=find_user_id(arguments.username),
+        deputy_id=find_user_id(arguments.deputy),
         source=arguments.source,
         valid_from=arguments.from_day or _today(),
         valid_to=arguments.to_day,
     )
-    operations.add_absence(agency.id, new, at=_now(), by=_BY)
+    operations.add_absence(agency.id, new, at=_now(), by=BY)
     return _say(
         f"{arguments.deputy} xử lý thay {arguments.username} từ {new.valid_from:%d/%m/%Y} "
         f"đến trước {new.valid_to:%d/%m/%Y}; quyền ký không chuyển theo."
@@ -201,13 +204,13 @@ def absence_end(arguments: argparse.Namespace) -> int:
     from lienthong.office.organization import operations, queries
     from lienthong.office.organization.errors import InvalidEntryError
 
-    agency = _agency(arguments)
+    agency = find_tenant(arguments.agency)
     on = arguments.on or _today()
-    user_id = _user_id(arguments.username)
+    user_id = find_user_id(arguments.username)
     running = [one for one in queries.list_absences(agency.id, on=on) if one.user_id == user_id]
     if not running:
         raise InvalidEntryError(f"{arguments.username} không có đợt vắng mặt nào; xem bằng “office list”.")
-    operations.end_absence(agency.id, running[0].id, on=on, at=_now(), by=_BY)
+    operations.end_absence(agency.id, running[0].id, on=on, at=_now(), by=BY)
     return _say(f"{running[0].full_name} trở lại làm việc từ {on:%d/%m/%Y}.")
 
 
@@ -220,7 +223,7 @@ def show(arguments: argparse.Namespace) -> int:
         for one in queries.list_agencies():
             sys.stdout.write(f"{one.code}\t{one.old_code or '–'}\t{one.name}\t{one.mail}\n")
         return 0
-    _print_agency(_agency(arguments))
+    _print_agency(find_tenant(arguments.agency))
     return 0
 
 
@@ -256,20 +259,21 @@ def _give_post(agency: AgencyView, arguments: argparse.Namespace, unit_id: UUID 
     from lienthong.office.organization.policies import OfficeRole
 
     role = OfficeRole(arguments.role.upper().replace("-", "_"))
-    new = operations.NewPost(_user_id(arguments.username), arguments.title, role, unit_id)
-    operations.give_post(agency.id, new, at=_now(), by=_BY)
+    new = operations.NewPost(find_user_id(arguments.username), arguments.title, role, unit_id)
+    operations.give_post(agency.id, new, at=_now(), by=BY)
     _say(f"{arguments.username} giữ chức vụ {arguments.title} tại {agency.name}.")
 
 
-def _agency(arguments: argparse.Namespace) -> AgencyView:
+def find_tenant(code: str) -> AgencyView:
+    """The tenant with this code. Raises UnknownOfficeAgencyError."""
     from lienthong.office.organization.errors import UnknownOfficeAgencyError
     from lienthong.office.organization.queries import find_agency
 
     _prepare()
-    agency = find_agency(arguments.agency)
+    agency = find_agency(code)
     if agency is None:
         raise UnknownOfficeAgencyError(
-            f"Không có cơ quan mã {arguments.agency} trên hệ thống này; xem bằng “office list”."
+            f"Không có cơ quan mã {code} trên hệ thống này; xem bằng “office list”."
         )
     return agency
 
@@ -289,7 +293,8 @@ def _unit_id(agency: AgencyView, name: str) -> UUID:
     return found[0]
 
 
-def _user_id(username: str) -> UUID:
+def find_user_id(username: str) -> UUID:
+    """The account with this name. Raises UnknownUserError."""
     from lienthong.accounts.errors import UnknownUserError
     from lienthong.accounts.queries import find_person
 
@@ -304,7 +309,7 @@ def _post(agency: AgencyView, arguments: argparse.Namespace, on: dt.date) -> Pos
     from lienthong.office.organization.errors import UnknownPostError
     from lienthong.office.organization.queries import list_posts
 
-    held = list_posts(agency.id, on=on, user_id=_user_id(arguments.username))
+    held = list_posts(agency.id, on=on, user_id=find_user_id(arguments.username))
     if arguments.title:
         held = [post for post in held if fold(post.title) == fold(arguments.title)]
     if len(held) != 1:

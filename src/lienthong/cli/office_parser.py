@@ -24,6 +24,7 @@ def build(subparsers: _Subparsers[argparse.ArgumentParser], run: Runs) -> None:
     _register_post(_thing(things, "post", "chức vụ, vai trò"), run)
     _register_ground(_thing(things, "ground", "thẩm quyền ký: TM., KT., TL., TUQ., Q."), run)
     _register_absence(_thing(things, "absence", "vắng mặt và người xử lý thay"), run)
+    _register_key(_thing(things, "key", "khóa ký của người và con dấu của cơ quan"), run)
     listing = things.add_parser("list", help="các cơ quan, hoặc mọi thông tin của một cơ quan")
     listing.add_argument("--agency", default="", help="mã định danh cơ quan")
     listing.set_defaults(run=run["show"])
@@ -120,6 +121,18 @@ def _register_absence(actions: _Subparsers[argparse.ArgumentParser], run: Runs) 
     end.add_argument("--username", required=True, help="người vắng mặt")
     _takes_day(end, "--on", "ngày đầu tiên trở lại (mặc định: hôm nay)")
     end.set_defaults(run=run["absence_end"])
+
+
+def _register_key(actions: _Subparsers[argparse.ArgumentParser], run: Runs) -> None:
+    listing = actions.add_parser("list", help="các khóa ký, hạn chứng thư số, số lần nhập PIN còn lại")
+    _takes_agency(listing)
+    listing.set_defaults(run=run["key_list"])
+    unlock = actions.add_parser("unlock", help="mở khóa ký bị khóa do nhập sai PIN; mã PIN không đổi")
+    _takes_agency(unlock)
+    owner = unlock.add_mutually_exclusive_group(required=True)
+    owner.add_argument("--username", default="", help="người có khóa ký")
+    owner.add_argument("--body", default="", help="mã cơ quan có con dấu")
+    unlock.set_defaults(run=run["key_unlock"])
 
 
 def _thing(

@@ -25,6 +25,11 @@ def visible(text: str) -> str:
     return text if text.isascii() else nfc(_IGNORABLE.sub("", unicodedata.normalize("NFKC", text)))
 
 
+def readable(text: str) -> str:
+    """What a person wrote as a reason, in one line of NFC; empty when nothing of it can be seen."""
+    return " ".join(nfc(text).split()) if visible(text).strip() else ""
+
+
 def fold(text: str) -> str:
     """Text for searching: đ→d, tone and vowel marks stripped, lower case, white space single.
 

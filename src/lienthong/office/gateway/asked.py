@@ -78,7 +78,7 @@ def _shown(business: Business, receivers: str) -> str:
     told = [receivers]
     if business.update is not None:
         info = business.update
-        flags = [f"DocumentInfo {info.document_info}" if info.document_info else ""]
+        flags = ["thông tin văn bản có thay đổi" if info.document_info == "1" else ""]
         flags += [f"{one.organ_id}: ReceiverType {one.receiver_type or '–'}" for one in info.receivers]
         told.append("; ".join(filter(None, flags)))
     return ". ".join(filter(None, told))
@@ -95,7 +95,7 @@ def _receivers_words(agency_id: UUID, named: Sequence[str], packet: DocumentPack
     new = {one.organ_id.strip().casefold(): one.organ_id for one in packet.header.recipients}
     added = ", ".join(new[key] for key in new if key not in old)
     gone = ", ".join(old[key] for key in old if key not in new)
-    parts = [f"thêm nơi nhận {added}" if added else "", f"bớt nơi nhận {gone}" if gone else ""]
+    parts = [f"thêm nơi nhận {added}" if added else "", f"bản này không gửi {gone}" if gone else ""]
     return "; ".join(filter(None, parts))
 
 

@@ -11,7 +11,7 @@ from lienthong.kernel.problems import Problem, Severity
 from lienthong.kernel.text import fold, nfc
 from lienthong.office.incoming.states import CheckName
 from lienthong.office.records.operations import Metadata
-from lienthong.office.records.policies import LONGEST
+from lienthong.office.records.policies import LONGEST, URGENCY_WORDS
 from lienthong.office.records.states import FileRole
 
 ENDS_AT_TRANSFER = frozenset({"giay moi"})
@@ -159,12 +159,14 @@ def is_blocking(problem: Problem) -> bool:
 def differences(before: Metadata, after: Metadata, labels: Mapping[str, str]) -> str:
     """What a correction changed, as words for the course."""
 
-    def said(value: object) -> str:
+    def said(name: str, value: object) -> str:
+        if name == "urgency" and isinstance(value, int):
+            return URGENCY_WORDS.get(value, str(value))
         return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else str(value or "…")
 
     old, new = asdict(before), asdict(after)
     changed = [
-        f"{label}: “{said(old[name])}” → “{said(new[name])}”"
+        f"{label}: “{said(name, old[name])}” → “{said(name, new[name])}”"
         for name, label in labels.items()
         if old[name] != new[name]
     ]

@@ -130,17 +130,16 @@ def change_pin(
 def unlock(actor: Actor, credential_id: UUID, *, at: dt.datetime) -> None:
     """Give a locked key its tries back; the PIN stays what it was. Raises NotAllowedError, UnknownCredentialError."""
     require(actor, OfficePermission.ADMINISTER)
+    unlock_by_command(actor.agency_id, credential_id, at=at, by=actor.ref)
+
+
+def unlock_by_command(agency_id: UUID, credential_id: UUID, *, at: dt.datetime, by: str) -> None:
+    """The same for an administrator at the machine. Raises UnknownCredentialError."""
     with transactions.owned():
-        changed = (
-            Credential.objects.of(actor.agency_id)
-            .filter(pk=credential_id, retired_at__isnull=True)
-            .update(tries_left=TRIES)
-        )
-        if not changed:
+        row = Credential.objects.of(agency_id).filter(pk=credential_id, retired_at__isnull=True)
+        if not row.update(tries_left=TRIES):
             raise UnknownCredentialError("Không tìm thấy khóa ký này; hãy tải lại trang.")
-        audit.record(
-            "signatures.key_unlocked", actor=actor.ref, object_ref=f"credential:{credential_id}", at=at
-        )
+        audit.record("signatures.key_unlocked", actor=by, object_ref=f"credential:{credential_id}", at=at)
 
 
 @contextmanager

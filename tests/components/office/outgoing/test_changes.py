@@ -15,7 +15,7 @@ from lienthong.exchange.statuses import ProgressState
 from lienthong.infra.models import OutboxJob
 from lienthong.office.organization.errors import NotAllowedError
 from lienthong.office.outgoing import operations as outgoing
-from lienthong.office.outgoing.errors import ChangeRefusedError, RecalledError
+from lienthong.office.outgoing.errors import ChangeRefusedError, RecalledError, SecretContentError
 from lienthong.office.outgoing.models import Change, Sending
 from lienthong.office.outgoing.operations import ASK, Fields, NewRecipient, Notice, StatusNews
 from lienthong.office.outgoing.queries.changes import AskedView, change_facts, changes_of, recall_of
@@ -23,7 +23,7 @@ from lienthong.office.outgoing.queries.documents import RecipientLine, matrix_of
 from lienthong.office.outgoing.queries.sendings import packet_facts
 from lienthong.office.outgoing.states import AskState, OutgoingState, RecipientKind
 from lienthong.office.records.queries import chain_of, course_of, find_record, replaced_by
-from support.outgoing_office import PIN, OutgoingOffice, after
+from support.outgoing_office import OutgoingOffice, after
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 NOTICE = Notice(code="12/TB-VPCP", signed_on=dt.date(2021, 2, 1), signer="Nguyễn Văn Mẫu")
@@ -260,15 +260,7 @@ def test_a_replacement_is_signed_anew_and_takes_the_place_of_the_old_one_at_its_
     assert replaced_by(sent.agency_id, sent.record_id) is None
     with pytest.raises(ChangeRefusedError, match="Đã có"):
         outgoing.replace(clerk, sent.record_id, reason="Sai thời hạn", at=after(41))
-    form = office.form()
-    outgoing.save_form(clerk, newer, form, known_version=office.see(newer).form_version, at=after(42))
-    outgoing.submit(clerk, newer, at=after(43))
-    outgoing.approve(office.actor("head"), newer, at=after(44))
-    outgoing.sign(office.actor("signer"), newer, pin=PIN, at=after(45))
-    office.seal(newer, at=after(46))
-    found = outgoing.preflight(clerk, newer, at=after(47))
-    given = {one.code: "Đã kiểm tra." for one in found.lacking([])}
-    outgoing.issue(clerk, newer, reasons=given, seen=found.seen, at=after(47))
+    office.issue_draft(newer, at=after(42))
     link = replaced_by(sent.agency_id, sent.record_id)
     assert link is not None
     assert link.record_id == newer
@@ -377,3 +369,70 @@ def test_who_recalled_when_why_and_what_each_recipient_answered_is_kept() -> Non
     assert any("12/TB-VPCP" in words and REASON in words for words in told)
     assert any("Đã hủy bỏ" in words for words in told)
     assert any("Đang thi hành" in words for words in told)
+
+
+@pytest.mark.law("REC-06")
+def test_a_replaced_document_is_not_sent_or_updated_any_more() -> None:
+    sent = Sent()
+    office, clerk = sent.office, sent.office.actor("clerk")
+    newer = outgoing.replace(clerk, sent.record_id, reason="Sai thời hạn", at=after(40))
+    office.issue_draft(newer, at=after(42))
+    lines, fields = sent.lines(), Fields(due_on=dt.date(2021, 3, 1))
+    new = NewRecipient(kind=RecipientKind.AXIS, code="H46", name="Nơi khác")
+    acts: tuple[Callable[[], int], ...] = (
+        lambda: outgoing.update(clerk, sent.record_id, lines, fields=fields, reason="x", at=after(60)),
+        lambda: outgoing.resend(clerk, sent.record_id, lines, at=after(60)),
+        lambda: outgoing.add_recipients(clerk, sent.record_id, [new], at=after(60)),
+    )
+    for act in acts:
+        with pytest.raises(RecalledError, match="thay thế"):
+            act()
+    assert sent.recall(minutes=60) == 2  # what is replaced may still be called back
+
+
+@pytest.mark.parametrize("reason", ["\u200b\u200b", " \u2060 ", "x" * 1001])
+def test_a_reason_nobody_can_read_or_too_long_is_refused(reason: str) -> None:
+    sent = Sent()
+    clerk = sent.office.actor("clerk")
+    with pytest.raises(ChangeRefusedError, match="ý do"):
+        outgoing.take_back(clerk, sent.record_id, sent.lines(), reason=reason, at=after(40))
+    with pytest.raises(ChangeRefusedError, match="ý do"):
+        outgoing.recall(clerk, sent.record_id, notice=NOTICE, reason=reason, at=after(40))
+
+
+@pytest.mark.law("D-23")
+def test_marks_of_secrecy_do_not_go_out_beside_the_document() -> None:
+    sent = Sent()
+    clerk = sent.office.actor("clerk")
+    for fields, reason in (
+        (Fields(description="TỐI MẬT"), "x"),
+        (Fields(subject="Trích yếu mới"), "MẬT"),
+    ):
+        with pytest.raises(SecretContentError):
+            outgoing.update(clerk, sent.record_id, sent.lines(), fields=fields, reason=reason, at=after(40))
+    with pytest.raises(SecretContentError):
+        outgoing.recall(clerk, sent.record_id, notice=NOTICE, reason="TUYỆT MẬT", at=after(40))
+    assert jobs() == 0
+
+
+def test_a_day_that_cannot_be_is_refused() -> None:
+    sent = Sent()
+    clerk = sent.office.actor("clerk")
+    early = Notice(code="12/TB-VPCP", signed_on=dt.date(2020, 1, 1), signer="Nguyễn Văn Mẫu")
+    with pytest.raises(ChangeRefusedError, match="trước ngày ban hành"):
+        outgoing.recall(clerk, sent.record_id, notice=early, reason=REASON, at=after(40))
+    past = Fields(due_on=dt.date(2021, 1, 1))
+    with pytest.raises(ChangeRefusedError, match="đã qua"):
+        outgoing.update(clerk, sent.record_id, sent.lines(), fields=past, reason="x", at=after(40))
+
+
+def test_a_second_update_waits_for_the_answer_to_the_first_and_says_so() -> None:
+    sent = Sent()
+    clerk = sent.office.actor("clerk")
+    first, second = Fields(due_on=dt.date(2021, 3, 1)), Fields(due_on=dt.date(2021, 4, 1))
+    assert outgoing.update(clerk, sent.record_id, sent.lines(), fields=first, reason="x", at=after(40)) == 2
+    with pytest.raises(ChangeRefusedError, match="Chưa trả lời lần cập nhật trước"):
+        outgoing.update(clerk, sent.record_id, sent.lines(), fields=second, reason="x", at=after(41))
+    record = find_record(sent.agency_id, sent.record_id)
+    assert record is not None
+    assert record.due_on == dt.date(2021, 3, 1)

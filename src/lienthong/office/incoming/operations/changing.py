@@ -16,7 +16,7 @@ from uuid import UUID
 
 from lienthong.exchange.changes import KIND_WORDS, ChangeKind
 from lienthong.infra import audit, blobs, transactions
-from lienthong.kernel.text import nfc
+from lienthong.kernel.text import nfc, readable
 from lienthong.office.incoming.errors import ReasonNeededError, StateChangedError
 from lienthong.office.incoming.models import ChangeAsked, Source
 from lienthong.office.incoming.operations.alarms import warn_of_change
@@ -121,8 +121,8 @@ def answer_take_back(
 
     Raises ReasonNeededError for a refusal without words, StateChangedError when it is answered already.
     """
-    said = " ".join(nfc(words).split())
-    if not agrees and not said:
+    given = readable(words)
+    if not agrees and not given:
         raise ReasonNeededError("Hãy ghi lý do từ chối; nơi gửi và lãnh đạo hai bên đọc lý do này.")
     with transactions.owned():
         held = hold_for(actor, record_id, OfficePermission.RECEIVE)
@@ -137,10 +137,10 @@ def answer_take_back(
             raise StateChangedError("Yêu cầu này đã được trả lời; hãy tải lại trang.")
         moment = Moment.of(actor, at)
         if agrees:
-            asked.answer_words = said
+            asked.answer_words = given
             _carry_out(held, asked, moment=moment, code="15", by=Teller.of(actor))
         else:
-            _settle(held, asked, AskedState.REFUSED, said, moment=moment, code="16", by=Teller.of(actor))
+            _settle(held, asked, AskedState.REFUSED, given, moment=moment, code="16", by=Teller.of(actor))
             warn_of_change(held, asked, at=at)
         close_tasks(actor.agency_id, record_id, moment=moment, kinds=[TaskKind.ANSWER])
 
@@ -173,8 +173,11 @@ def _carry_out(held: Held, asked: ChangeAsked, *, moment: Moment, code: str, by:
         note_audit("incoming.recalled", held, actor=_ref(moment), at=moment.at, data={"kind": asked.kind})
         if asked.kind == ChangeKind.RECALL:
             warn_of_change(held, asked, at=moment.at)
-    words = asked.answer_words or "Đã thực hiện thu hồi."
+    words = asked.answer_words or _DONE_WORDS[ChangeKind(asked.kind)]
     _settle(held, asked, AskedState.CARRIED_OUT, words, moment=moment, code=code, by=by)
+
+
+_DONE_WORDS = {ChangeKind.RECALL: "Đã thực hiện thu hồi.", ChangeKind.TAKE_BACK: "Đồng ý trả lại văn bản."}
 
 
 def _ask_clerk(held: Held, asked: ChangeAsked, at: dt.datetime) -> None:

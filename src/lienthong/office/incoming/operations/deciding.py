@@ -8,7 +8,7 @@ from uuid import UUID
 
 from lienthong.infra import faultpoints, transactions
 from lienthong.kernel.clock import legal_date
-from lienthong.kernel.text import nfc
+from lienthong.kernel.text import readable
 from lienthong.office.incoming.errors import DecisionNeededError, ReasonNeededError
 from lienthong.office.incoming.operations.alarms import warn_of_return
 from lienthong.office.incoming.operations.owing import Teller, owe
@@ -204,7 +204,7 @@ def _next_task(actor: Actor, submit_to: UUID | None, at: dt.datetime) -> NewTask
 
 def _words(reason: RefusalReason, words: str) -> str:
     """Reason and words as they go to the sender; raises ReasonNeededError."""
-    said = " ".join(nfc(words).split())
+    said = readable(words)
     if not said:
         raise ReasonNeededError(
             "Hãy ghi rõ nội dung lý do để nơi gửi biết cần làm gì; lý do được gửi kèm trạng thái 02."

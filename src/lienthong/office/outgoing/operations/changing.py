@@ -21,13 +21,14 @@ from lienthong.identifiers.organ_code import OrganCode
 from lienthong.infra import faultpoints, outbox, transactions
 from lienthong.infra.json_values import JSON, storable
 from lienthong.kernel.clock import legal_date, real_now
-from lienthong.kernel.text import nfc
+from lienthong.kernel.text import nfc, readable
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing import policies
 from lienthong.office.outgoing.errors import ChangeRefusedError
 from lienthong.office.outgoing.models import Change, ChangeLine, RecipientSending
 from lienthong.office.outgoing.operations.alarms import warn_of_denial
+from lienthong.office.outgoing.operations.drafting import refuse_secret_words
 from lienthong.office.outgoing.operations.issuing import AXIS
 from lienthong.office.outgoing.operations.steps import (
     Held,
@@ -36,6 +37,7 @@ from lienthong.office.outgoing.operations.steps import (
     hold,
     hold_for,
     require_in_force,
+    require_not_recalled,
 )
 from lienthong.office.outgoing.queries.directory import find_agencies
 from lienthong.office.outgoing.queries.documents import matrix_of
@@ -90,10 +92,16 @@ def recall(actor: Actor, record_id: UUID, *, notice: Notice, reason: str, at: dt
         raise ChangeRefusedError("Hãy ghi đủ số, ngày và người ký của thông báo thu hồi.")
     if notice.signed_on > legal_date(at):
         raise ChangeRefusedError("Ngày của thông báo thu hồi chưa đến; hãy kiểm tra lại.")
+    given = _reason(reason)
+    refuse_secret_words([code, signer, given], actor, at, where="change")
     named = {"notice_code": code[:60], "notice_on": notice.signed_on, "notice_signer": signer[:200]}
-    wish = _Wish(actor, ChangeKind.RECALL, _said(reason), at, named)
+    wish = _Wish(actor, ChangeKind.RECALL, given, at, named)
     with transactions.owned():
         held = hold_for(actor, record_id, OfficePermission.SEAL)
+        if held.record.issued_on and notice.signed_on < held.record.issued_on:
+            raise ChangeRefusedError(
+                "Ngày của thông báo thu hồi trước ngày ban hành văn bản; hãy kiểm tra lại."
+            )
         holding = [
             one.line_id
             for one in matrix_of(actor.agency_id, record_id)
@@ -110,14 +118,21 @@ def take_back(
     actor: Actor, record_id: UUID, line_ids: Iterable[UUID], *, reason: str, at: dt.datetime
 ) -> int:
     """*Lấy lại* (13): each recipient may agree (15) or refuse (16); how many were asked now."""
-    return _ask(_Wish(actor, ChangeKind.TAKE_BACK, _said(reason), at), record_id, line_ids)
+    given = _reason(reason)
+    refuse_secret_words([given], actor, at, where="change")
+    return _ask(_Wish(actor, ChangeKind.TAKE_BACK, given, at), record_id, line_ids)
 
 
 def update(
     actor: Actor, record_id: UUID, line_ids: Iterable[UUID], *, fields: Fields, reason: str, at: dt.datetime
 ) -> int:
     """*Cập nhật* (type 2): information beside the signed files, which stay as they are; how many were asked now."""
-    said = _said(reason)
+    given = _reason(reason)
+    refuse_secret_words(
+        [text for text in (fields.subject, fields.description, given) if text], actor, at, where="change"
+    )
+    if fields.due_on and fields.due_on < legal_date(at):
+        raise ChangeRefusedError("Hạn trả lời mới đã qua; hãy kiểm tra lại.")
     with transactions.owned():
         held = hold_for(actor, record_id, OfficePermission.SEAL)
         require_in_force(held)
@@ -134,7 +149,7 @@ def update(
         code = str(DocumentCode.from_wire(before.code_number, before.code_notation))
         own_id = str(DocumentId.of(OrganCode(before.issuer_code), legal_date(at), code))
         named = {"fields": values, "document_id": own_id, "document_key": document_key(own_id)}
-        asked = _ask_held(held, _Wish(actor, ChangeKind.UPDATE, said, at, named), list(line_ids))
+        asked = _ask_held(held, _Wish(actor, ChangeKind.UPDATE, given, at, named), list(line_ids))
         if asked:
             metadata = {name: getattr(before, name) for name in Metadata.__annotations__} | changed
             change_record(actor.agency_id, record_id, Metadata(**metadata))
@@ -260,7 +275,7 @@ class _Wish:
 def _ask(wish: _Wish, record_id: UUID, line_ids: Iterable[UUID]) -> int:
     with transactions.owned():
         held = hold_for(wish.actor, record_id, OfficePermission.SEAL)
-        require_in_force(held)
+        require_not_recalled(held)
         return _ask_held(held, wish, list(line_ids))
 
 
@@ -297,6 +312,11 @@ def _lines(held: Held, kind: ChangeKind, line_ids: Sequence[UUID]) -> list[Recip
     )
     waiting = set(asked.values_list("line_id", flat=True))
     fresh = [line for line in lines if line.id not in waiting]
+    if kind is ChangeKind.UPDATE and waiting:
+        names = ", ".join(line.recipient.name for line in lines if line.id in waiting)
+        raise ChangeRefusedError(
+            f"Chưa trả lời lần cập nhật trước: {names}. Hãy bỏ chọn, hoặc chờ trả lời rồi cập nhật tiếp."
+        )
     wrong = [
         line.recipient.name
         for line in fresh
@@ -369,11 +389,15 @@ def _differences(before: RecordView, changed: dict[str, Any]) -> str:
     )
 
 
-def _said(reason: str) -> str:
-    said = " ".join(nfc(reason).split())[:_LONGEST_REASON]
-    if not said:
+def _reason(reason: str) -> str:
+    words = readable(reason)
+    if not words:
         raise ChangeRefusedError("Hãy ghi lý do; nơi nhận đọc lý do này.")
-    return said
+    if len(words) > _LONGEST_REASON:
+        raise ChangeRefusedError(
+            f"Lý do dài {len(words)} ký tự; tối đa {_LONGEST_REASON}. Hãy viết ngắn lại."
+        )
+    return words
 
 
 def _locked(agency_id: UUID, change_id: UUID) -> Change:

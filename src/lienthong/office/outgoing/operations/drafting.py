@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -136,10 +137,14 @@ def save_form(actor: Actor, record_id: UUID, form: DraftForm, *, known_version: 
 
 def refuse_secrets(form: DraftForm, actor: Actor, at: dt.datetime) -> None:
     """Pass, or raise SecretContentError leaving only an incident without number or subject (D-23)."""
-    values = form.as_json().values()
-    short = any(mark_of(value) for value in values if value)
-    if short or any(page_line_is_secret(line) for value in values for line in value.splitlines()):
-        refuse_as_secret(actor, at=at, where="form")
+    refuse_secret_words(form.as_json().values(), actor, at, where="form")
+
+
+def refuse_secret_words(values: Iterable[str], actor: Actor, at: dt.datetime, *, where: str) -> None:
+    """Pass, or raise SecretContentError when one of the texts bears a mark of secrecy (D-23)."""
+    for value in values:
+        if value and (mark_of(value) or any(page_line_is_secret(line) for line in value.splitlines())):
+            refuse_as_secret(actor, at=at, where=where)
 
 
 def refuse_as_secret(actor: Actor, *, at: dt.datetime, where: str) -> None:

@@ -10,7 +10,7 @@ import datetime as dt
 from uuid import UUID
 
 from lienthong.infra import transactions
-from lienthong.kernel.text import nfc
+from lienthong.kernel.text import readable
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing.errors import ChangeRefusedError
@@ -32,8 +32,8 @@ def replace(actor: Actor, record_id: UUID, *, reason: str, at: dt.datetime) -> U
 
     Raises ChangeRefusedError when another replaces it already, NotAllowedError, RecordUnknownError.
     """
-    said = " ".join(nfc(reason).split())[:1000]
-    if not said:
+    given = readable(reason)[:1000]
+    if not given:
         raise ChangeRefusedError("Hãy ghi lý do thay thế.")
     with transactions.owned():
         held = hold_for(actor, record_id, OfficePermission.SEAL)
@@ -41,7 +41,7 @@ def replace(actor: Actor, record_id: UUID, *, reason: str, at: dt.datetime) -> U
             raise ChangeRefusedError("Văn bản chưa phát hành; hãy sửa dự thảo, không cần thay thế.")
         newer_id = open_draft(actor, DraftForm.of(held.row.form), at=at)
         moment = Moment.of(actor, at)
-        told = Replacing(older_id=record_id, older_document_id=held.record.document_id, reason=said)
+        told = Replacing(older_id=record_id, older_document_id=held.record.document_id, reason=given)
         if not replace_record(actor.agency_id, newer_id, told, moment=moment, in_force=False):
             raise ChangeRefusedError(
                 "Đã có văn bản khác thay thế, hoặc đang được soạn để thay thế, văn bản này."
@@ -51,7 +51,7 @@ def replace(actor: Actor, record_id: UUID, *, reason: str, at: dt.datetime) -> U
             for one in recipients_of(actor.agency_id, record_id)
         ]
         save_recipients(hold(actor.agency_id, newer_id), copies, first=0)
-        words = f"Soạn văn bản thay thế. Lý do: {said}"
+        words = f"Soạn văn bản thay thế. Lý do: {given}"
         data = {"newer": str(newer_id)}
         finish(held, Act.REPLACED, "outgoing.replacement_begun", moment=moment, words=words, data=data)
         return newer_id

@@ -17,7 +17,7 @@ from lienthong.identifiers.organ_code import OrganCode
 from lienthong.infra import transactions
 from lienthong.infra.json_values import JSON
 from lienthong.kernel.clock import legal_date, real_now
-from lienthong.kernel.text import nfc
+from lienthong.kernel.text import nfc, readable
 from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing.errors import RecipientRefusedError, ResendRefusedError
@@ -208,11 +208,11 @@ def give_up(
     actor: Actor, record_id: UUID, line_id: UUID, *, reason: str, other_way: bool, at: dt.datetime
 ) -> None:
     """Stop sending to a recipient: with a reason, or because it went another way with proof (D-18)."""
-    said = nfc(reason).strip()[:1000]
-    if not said:
+    if not readable(reason):
         raise ResendRefusedError(
             "Hãy ghi lý do; nếu đã gửi bằng cách khác thì ghi cách gửi, ngày và bằng chứng."
         )
+    given = nfc(reason).strip()[:1000]
     with transactions.owned():
         held = hold_for(actor, record_id, OfficePermission.SEAL)
         line = (
@@ -233,11 +233,11 @@ def give_up(
         line.state = SendState.GIVEN_UP.value
         act = "Đã gửi bằng cách khác" if other_way else "Thôi gửi"
         # why the recipient refused it stays beside what was decided about it
-        line.reason = f"{line.reason}\n{act}: {said}" if line.reason else f"{act}: {said}"
+        line.reason = f"{line.reason}\n{act}: {given}" if line.reason else f"{act}: {given}"
         line.save(update_fields=["state", "reason"])
         end_return([line], at=at, by=actor.ref)
         _close_when_settled(held, moment)
-        words = f"{line.recipient.name}: {act}. {said}"
+        words = f"{line.recipient.name}: {act}. {given}"
         data: dict[str, JSON] = {"line": str(line_id), "other_way": other_way}
         finish(held, Act.SEND_FAILED, "outgoing.given_up", moment=moment, words=words, data=data)
 

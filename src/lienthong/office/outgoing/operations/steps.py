@@ -19,7 +19,7 @@ from lienthong.office.outgoing.queries.changes import recall_of
 from lienthong.office.outgoing.states import ACT_LABELS, STATE_WORDS, TRANSITIONS, OutgoingAct, OutgoingState
 from lienthong.office.records.errors import RecordUnknownError
 from lienthong.office.records.operations import Moment, locked, note
-from lienthong.office.records.queries import RecordView, record_view
+from lienthong.office.records.queries import RecordView, record_view, replaced_by
 from lienthong.office.records.states import Act
 from lienthong.office.workflow.queries import may_see
 
@@ -58,7 +58,16 @@ def hold_for(actor: Actor, record_id: UUID, permission: OfficePermission) -> Hel
 
 
 def require_in_force(held: Held) -> None:
-    """Refuse with RecalledError what would change or send on a document its agency has recalled (REC-01)."""
+    """Refuse with RecalledError what would change or send on a document recalled or replaced (REC-01, REC-06)."""
+    require_not_recalled(held)
+    if newer := replaced_by(held.record.agency_id, held.record.id):
+        raise RecalledError(
+            f"Văn bản đã được thay thế bởi {newer.code} nên không sửa, không gửi thêm; hãy gửi văn bản {newer.code}."
+        )
+
+
+def require_not_recalled(held: Held) -> None:
+    """Refuse with RecalledError what no longer makes sense after a recall (REC-01)."""
     if found := recall_of(held.record.agency_id, held.record.id):
         raise RecalledError(
             f"Văn bản đã được thu hồi ({found.words}) nên không sửa, không gửi thêm; chỉ theo dõi việc thu hồi hoặc "

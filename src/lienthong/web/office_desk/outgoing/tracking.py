@@ -17,6 +17,7 @@ from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.outgoing import operations as outgoing
 from lienthong.office.outgoing.queries.changes import AskedView, changes_of, recall_of
 from lienthong.office.outgoing.queries.documents import (
+    HeardView,
     OutgoingView,
     RecipientLine,
     find_outgoing,
@@ -24,7 +25,7 @@ from lienthong.office.outgoing.queries.documents import (
     matrix_of,
 )
 from lienthong.office.outgoing.states import KIND_WORDS, RecipientKind, SendState
-from lienthong.office.records.queries import chain_of
+from lienthong.office.records.queries import chain_of, replaced_by
 from lienthong.web.office_desk.acting import act, said
 from lienthong.web.office_desk.alerts.notices import alerts_on
 from lienthong.web.office_desk.outgoing.recipients import chosen_recipient, recipients_context
@@ -67,19 +68,21 @@ def matrix_page(
     lines = matrix_of(visit.agency_id, record_id)
     asked = changes_of(visit.agency_id, record_id)
     is_clerk = OfficePermission.SEAL in visit.actor.permissions
+    recall = recall_of(visit.agency_id, record_id)
     context = {
         "view": view,
         "record": view.record,
         "chip": chip_of(view.state),
         "columns": COLUMNS,
         "rows": [_row(one, view, at, asked.get(one.id, [])) for one in lines],
-        "recall": recall_of(visit.agency_id, record_id),
+        "recall": recall,
+        "is_frozen": recall is not None or replaced_by(visit.agency_id, record_id) is not None,
         "asked": [change for one in lines for change in asked.get(one.id, [])],
         "chain": chain_of(visit.agency_id, record_id),
         "chain_address": "outgoing",
         "to_resend": [one for one in lines if one.may_resend],
         "heard": [
-            {"name": name, "heard": one, "words": _STATUS_WORDS.get(one.code, f"Mã {one.code}")}
+            {"name": name, "heard": one, "words": _heard_words(one)}
             for name, one in heard_of(visit.agency_id, record_id)
         ],
         "is_clerk": is_clerk,
@@ -161,6 +164,13 @@ def _act(visit: DeskVisit, record_id: UUID, do: Callable[[], object], words: str
         return matrix_page(visit, record_id, problem=problem, typed=typed.get("ly-do", ""), status=422)
 
     return act(visit, done, then=reverse("outgoing_matrix", args=[record_id]), refused=refused)
+
+
+def _heard_words(one: HeardView) -> str:
+    """A 03 that answers a recall is no *Đã tiếp nhận* of the document (D-11)."""
+    if one.answers_change:
+        return "từ chối yêu cầu" if one.code in {"02", "16"} else "đồng ý yêu cầu"
+    return _STATUS_WORDS.get(one.code, f"Mã {one.code}")
 
 
 def _row(
