@@ -53,6 +53,7 @@ class PostgresqlCopy:
                 lambda: progress(_WHAT, to.stat().st_size if to.exists() else 0, 0),
             )
             settle(to)
+            progress(_WHAT, to.stat().st_size, to.stat().st_size)
             with raw.cursor(name="blobs") as rows, blob_list.open("w", encoding="ascii") as lines:
                 rows.execute(f"SELECT DISTINCT sha256 FROM {BLOB_TABLE} ORDER BY sha256")  # noqa: S608  our own name
                 lines.writelines(f"{sha256}\n" for (sha256,) in rows)
@@ -104,6 +105,8 @@ def _snapshot() -> Iterator[tuple[psycopg.Connection[tuple[Any, ...]], str]]:
     with psycopg.connect(_conninfo(secret=True)) as raw:
         raw.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         raw.read_only = True
+        # A long dump must not end the transaction that holds its snapshot.
+        raw.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         row = raw.execute("SELECT pg_export_snapshot()").fetchone()
         if row is None:
             raise BackupToolError("Máy chủ PostgreSQL không cho biết thời điểm sao lưu; hãy chạy lại.")
