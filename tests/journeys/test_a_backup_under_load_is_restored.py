@@ -82,6 +82,7 @@ def story(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Story:
         before = list(load.acknowledged)
         (said,) = in_one_process(stage.axis.environment, back_up)
         during = len(load.acknowledged) - len(before)
+    assert "Cơ sở dữ liệu: 100%" in said.stderr, said.stderr
     made = json.loads(said.stdout)
     keys, elsewhere = Path(made["key_ring"]), new_axis(folder / "there")
     return Story(
