@@ -19,6 +19,7 @@ DEBIAN_PACKAGES = {
     "git": "git",
     "nginx": "nginx-light",
     "openssl": "openssl",
+    "pg_dump": "postgresql-client",
     "pdffonts": "poppler-utils",
     "pdfinfo": "poppler-utils",
     "pdfsig": "poppler-utils",

@@ -37,12 +37,14 @@ def test_no_command_of_another_user_touches_a_secret_or_makes_a_ring(
     for words in (
         system_command("s-g22", "other", "G22"),
         ("keys", "rotate"),
+        ("backup", str(tmp_path / "backups"), "--keys-to", str(tmp_path / "safe")),
         ("serve", "--port", str(free_port()), "--web-port", str(free_port())),
     ):
         done = stranger.cli(*words, check=False)
         assert done.returncode == 1, words
         assert is_refusal(done.stderr, place), done.stderr
     assert not place.exists()
+    assert not (tmp_path / "backups").exists()
     listed = axis.cli("axis", "system", "list").stdout
     assert "1 khóa" in listed
     assert "KHÔNG MỞ ĐƯỢC" not in listed

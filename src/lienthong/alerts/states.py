@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from uuid import UUID
 
 
 class DocumentClass(StrEnum):
@@ -53,6 +54,8 @@ class AlertKind(StrEnum):
     """The same, of a packet with a secrecy mark (D-23)."""
     SECRET_DRAFT = "SECRET_DRAFT"  # noqa: S105  the same
     """Somebody brought content with a secrecy mark into an office; it was refused (D-23)."""
+    BACKUP_LATE = "BACKUP_LATE"
+    """The last good backup of this installation is older than a day (SEC-06)."""
 
 
 KIND_LABEL: dict[AlertKind, str] = {
@@ -64,6 +67,7 @@ KIND_LABEL: dict[AlertKind, str] = {
     AlertKind.INCIDENT: "Sự cố tiếp nhận",
     AlertKind.SECRET_PACKET: "Gói tin có dấu chỉ độ mật",
     AlertKind.SECRET_DRAFT: "Đưa nội dung có dấu chỉ độ mật vào hệ thống",
+    AlertKind.BACKUP_LATE: "Quá một ngày chưa sao lưu",
 }
 
 SECRET_KINDS = frozenset({AlertKind.SECRET_PACKET, AlertKind.SECRET_DRAFT})
@@ -135,6 +139,10 @@ NOTICE_LABEL: dict[NoticeState, str] = {
     NoticeState.SENT: "Đã gửi",
     NoticeState.FAILED: "Không gửi được",
 }
+
+
+INSTALLATION = UUID(int=0)
+"""The party that an alert about the installation itself concerns: its operators."""
 
 
 class Closing(StrEnum):

@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     from lienthong.infra.engine import prepare_database
 
     prepare_database()
-    report = _examine()
+    report = examine()
     if arguments.json:
         sys.stdout.write(json.dumps(report.as_json(), ensure_ascii=False) + "\n")
     else:
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if report.findings else 0
 
 
-def _examine() -> axis_audit.AuditReport | office_audit.AuditReport:
+def examine() -> axis_audit.AuditReport | office_audit.AuditReport:
     """The audit of the product of this process; each has its own tables and its own law."""
     from django.conf import settings
 
@@ -43,6 +43,6 @@ def _examine() -> axis_audit.AuditReport | office_audit.AuditReport:
         from lienthong.office.pipeline.audit import examine as examine_office
 
         return examine_office()
-    from lienthong.axis.pipeline.audit import examine
+    from lienthong.axis.pipeline.audit import examine as examine_axis
 
-    return examine()
+    return examine_axis()

@@ -71,6 +71,16 @@ COMMANDS = (
     Command("accounts", "lienthong.cli.accounts", needs_server=True, help="người dùng trang quản trị"),
     Command("audit", "lienthong.cli.audit", needs_server=True, help="kiểm tra nhật ký và dữ liệu đã lưu"),
     Command(
+        "backup",
+        "lienthong.cli.backup",
+        needs_server=True,
+        help="sao lưu cơ sở dữ liệu và tệp tại một thời điểm",
+    ),
+    Command(
+        "verify-backup", "lienthong.cli.verify_backup", needs_server=True, help="kiểm tra một bản sao lưu"
+    ),
+    Command("restore", "lienthong.cli.restore", needs_server=True, help="phục hồi bản sao lưu vào nơi trống"),
+    Command(
         "clock", "lienthong.cli.clock", needs_server=True, help="xem hoặc đặt giờ nghiệp vụ (trình diễn)"
     ),
     Command("keys", "lienthong.cli.keys", needs_server=True, help="vòng khóa bảo vệ dữ liệu bí mật"),

@@ -6,10 +6,13 @@
     ├── BusinessClockRefusedError  the business clock may not be set here (D-13)
     ├── EngineRefusedError         the database engine is too old or wrongly set up
     ├── AlreadyServedError         another server uses this data folder or database file
+    ├── BackupRefusedError         a backup or a restore may not be made there
+    ├── BackupDamagedError         a backup is not whole, or is none
     ├── JobNotFoundError           an operator named an outbox job that is not there or not in that state
     └── PermanentFailureError      a job handler says: repeating will never help (dead letter)
     TemporaryError
     ├── OverloadedError            too much is waiting; try again later
+    ├── BackupToolError            a program of the database's own is missing or failed
     └── KeyRingRefusedError        the key ring is missing, unsafe or not this database's; helps once it is put right
         └── UnknownSealingKeyError the ring lacks the key of this one value
     InvariantError
@@ -54,6 +57,24 @@ class AlreadyServedError(RefusedError):
     """Another server holds this data folder or SQLite file."""
 
     code = "serving.already"
+
+
+class BackupRefusedError(RefusedError):
+    """A backup or a restore may not be made there, or not beside what is there; nothing was changed."""
+
+    code = "backup.refused"
+
+
+class BackupDamagedError(RefusedError):
+    """What should be a backup is none, is half made, or was altered."""
+
+    code = "backup.damaged"
+
+
+class BackupToolError(TemporaryError):
+    """A program of the database's own is missing or failed; its words are in the sentence."""
+
+    code = "backup.tool"
 
 
 class JobNotFoundError(RefusedError):

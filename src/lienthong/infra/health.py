@@ -14,13 +14,14 @@ from django.db import connection
 
 from lienthong.infra import ring_marks
 from lienthong.infra.audit.verification import LATEST_SEALING
+from lienthong.infra.backups.queries import overdue
 from lienthong.infra.blobs import store
 from lienthong.infra.errors import KeyRingRefusedError
 from lienthong.infra.models import AuditEvent, ClockMap, JobLease
 from lienthong.infra.outbox.queries import backlog, troubled_targets, waiting_longer_than
 from lienthong.infra.sealed_values import unopenable
 from lienthong.infra.secrets import KeyRing
-from lienthong.kernel.clock import real_now
+from lienthong.kernel.clock import real_now, vietnam
 from lienthong.kernel.errors import LienthongError
 from lienthong.kernel.judgement import Judgement, Outcome
 from lienthong.kernel.system_words import reason_of
@@ -138,6 +139,18 @@ def _sealed() -> str:
     return " ".join(found.sentence for found in unopenable(KeyRing(settings.LIENTHONG_KEYS)))
 
 
+def _backup() -> str:
+    found = overdue(real_now())
+    if found is None:
+        return ""
+    if found.last_good is None:
+        return "Chưa có bản sao lưu tốt nào; hãy chạy lienthong backup THƯ-MỤC."
+    at = vietnam(found.last_good.started_at)
+    return (
+        f"Bản sao lưu tốt gần nhất từ {at:%H:%M ngày %d/%m/%Y}, đã quá một ngày; hãy chạy lienthong backup."
+    )
+
+
 def missing_hosts() -> str:
     """What is wrong when a production system answers to no host name; empty otherwise."""
     if settings.LIENTHONG_PRODUCTION and not settings.ALLOWED_HOSTS:
@@ -160,7 +173,7 @@ _LOOKS: dict[str, Callable[[], str]] = {
     "keys": _keys,
     "hosts": missing_hosts,
 }
-_LONG_LOOKS: dict[str, Callable[[], str]] = {"sealed": _sealed}
+_LONG_LOOKS: dict[str, Callable[[], str]] = {"sealed": _sealed, "backup": _backup}
 _TITLES = {
     "database": "Cơ sở dữ liệu",
     "blobs": "Kho tệp",
@@ -173,4 +186,5 @@ _TITLES = {
     "keys": "Chùm khóa",
     "hosts": "Tên máy của trang quản trị",
     "sealed": "Dữ liệu niêm phong",
+    "backup": "Sao lưu",
 }

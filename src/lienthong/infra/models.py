@@ -12,11 +12,13 @@ from django.db import models
 from django.db.models import Q
 
 from lienthong.infra.json_values import JSON, parse
-from lienthong.infra.states import UNFINISHED, JobState
+from lienthong.infra.states import UNFINISHED, BackupState, JobState
 from lienthong.kernel.ids import new_id
 
 # Plain words, so that the migration imports nothing of ours for them.
 _READY, _RUNNING, _DEAD = JobState.READY.value, JobState.RUNNING.value, JobState.DEAD.value
+_BACKUP_RUNNING = BackupState.RUNNING.value
+_BACKUP_STATES = [state.value for state in BackupState]
 _STATES = [state.value for state in JobState]
 _UNFINISHED = [state.value for state in UNFINISHED]
 
@@ -250,3 +252,37 @@ class BlobReference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sha256} {self.purpose} {self.owner_id}"
+
+
+class BackupRun(models.Model):
+    """One run of a backup, its hold on the sweeper and its result; times are real time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=80)
+    place = models.TextField()
+    """The folder it lies in."""
+    state = models.CharField(
+        max_length=8, default=_BACKUP_RUNNING, choices=[(state, state) for state in _BACKUP_STATES]
+    )
+    started_at = models.DateTimeField()
+    hold_until = models.DateTimeField(null=True)
+    """Until then the sweeper removes nothing; null once the run ended."""
+    finished_at = models.DateTimeField(null=True)
+    blobs = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    """Bytes of database and blobs."""
+    error = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=_BACKUP_STATES), name="infra_backup_state"),
+            models.CheckConstraint(
+                condition=Q(state=_BACKUP_RUNNING, hold_until__isnull=False)
+                | (~Q(state=_BACKUP_RUNNING) & Q(hold_until__isnull=True)),
+                name="infra_backup_hold",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "-started_at"], name="infra_backup_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"

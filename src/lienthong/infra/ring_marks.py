@@ -72,6 +72,11 @@ def trouble(path: Path) -> str:
     return ""
 
 
+def opens_mark(path: Path, sealed: bytes) -> bool:
+    """Whether the ring in this file is that of the database with this mark; KeyRingRefusedError when unusable."""
+    return _opens(KeyRing(path), sealed)
+
+
 def rotate(*, by: str) -> str:
     """New current keys; old values still open. Owns its transaction; returns the name of the new sealing key.
 

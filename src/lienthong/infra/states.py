@@ -19,6 +19,17 @@ class JobState(StrEnum):
     DEAD = "DEAD"
 
 
+class BackupState(StrEnum):
+    """What became of a run of a backup; all but RUNNING are its end."""
+
+    RUNNING = "RUNNING"
+    """It holds the sweeper while its lease lasts; a killed run stays so, and holds nothing any more."""
+    GOOD = "GOOD"
+    DAMAGED = "DAMAGED"
+    """Made, but the store had lost or altered something; names are in its report."""
+    FAILED = "FAILED"
+
+
 UNFINISHED = (JobState.READY, JobState.RUNNING)
 """Jobs that still owe their effect."""
 

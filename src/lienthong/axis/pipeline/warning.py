@@ -15,12 +15,14 @@ from lienthong.alerts.operations.marks import move_mark
 from lienthong.alerts.policies import Rules
 from lienthong.alerts.policies.audience import ARRIVAL
 from lienthong.alerts.ports import Letterhead
+from lienthong.alerts.queries.backups import backup_causes
 from lienthong.alerts.queries.marks import read_mark
-from lienthong.alerts.queries.officers import RegisteredOfficers, parties_with
+from lienthong.alerts.queries.officers import parties_with
 from lienthong.alerts.queries.standing import subjects_of
-from lienthong.alerts.states import AlertKind, AnnouncementKind, OfficerKind
+from lienthong.alerts.states import INSTALLATION, AlertKind, AnnouncementKind, OfficerKind
 from lienthong.axis.delivery.arrivals import Arrival, arrived_since
 from lienthong.axis.delivery.queries import iterate_open_refusals
+from lienthong.axis.pipeline.addressees import AxisAddressees, operators_told
 from lienthong.axis.pipeline.warning_causes import (
     RAISED,
     Judge,
@@ -69,9 +71,7 @@ class Sweep:
         self._reconcile(known, at)
         _close_sent_again(at)
         _announce_arrivals(known, self._rules, self._calendar, at)
-        alerts.tell(
-            addressees=RegisteredOfficers(), letterhead=self._letterhead, rules=self._rules, at=at, by=BY
-        )
+        alerts.tell(addressees=AxisAddressees(), letterhead=self._letterhead, rules=self._rules, at=at, by=BY)
 
     def _reconcile(self, known: Directory, at: dt.datetime) -> None:
         causes = self._judge.causes(late_rows(at), known, at)
@@ -79,7 +79,8 @@ class Sweep:
         untaken = untaken_since(at - self._rules.warnings.untaken, at=at)
         causes += untaken_causes(untaken, known, self._rules)
         causes += unanswered_causes(unanswered_take_backs(at), known, self._rules)
-        alerts.reconcile((*RAISED, AlertKind.UNTAKEN), causes, at=at, by=BY)
+        causes += backup_causes(lambda: {INSTALLATION: operators_told()})
+        alerts.reconcile((*RAISED, AlertKind.UNTAKEN, AlertKind.BACKUP_LATE), causes, at=at, by=BY)
 
 
 def warn_of_status(message_id: uuid.UUID) -> None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lienthong.infra.blobs.durable import fsync_folder, make_folder
+from lienthong.infra.blobs.holds import is_held
 from lienthong.infra.blobs.local import LocalBlobStore
 from lienthong.infra.blobs.references import referenced
 
@@ -36,6 +37,8 @@ class SweepReport:
     restored: int = 0
     deleted: int = 0
     leftovers: int = 0
+    is_held: bool = False
+    """A backup runs: nothing was looked at."""
 
 
 class Sweeper:
@@ -46,7 +49,9 @@ class Sweeper:
         self._grace = grace
 
     def run_once(self, now: dt.datetime) -> SweepReport:
-        """One pass over the whole store; ``now`` is real time."""
+        """One pass over the whole store; ``now`` is real time. Nothing while a backup copies what it claims."""
+        if is_held(now):
+            return SweepReport(is_held=True)
         deleted, restored = self._empty_quarantine(now)
         quarantined, returned = self._quarantine_unclaimed(now)
         return SweepReport(quarantined, restored + returned, deleted, self._remove_leftovers(now))
@@ -121,6 +126,8 @@ class Sweeper:
 
     def _judge(self, batch: Sequence[Path], now: dt.datetime, *, expired: bool) -> tuple[int, int]:
         claimed = referenced([held.name for held in batch])
+        # A backup may have begun since this run did; it copies what was claimed a moment ago.
+        expired = expired and not is_held(now)
         deleted = restored = 0
         for held in batch:
             if held.name in claimed or not self._is_old(held, now):

@@ -20,13 +20,14 @@ from lienthong.alerts.policies.audience import ARRIVAL
 from lienthong.alerts.policies.causes import cause_of, moment
 from lienthong.alerts.policies.rules import Owner
 from lienthong.alerts.ports import Addressee, Letterhead
+from lienthong.alerts.queries.backups import backup_causes
 from lienthong.alerts.states import AlertKind, AnnouncementKind, OfficerKind, Side
 from lienthong.exchange.statuses import ProgressState
 from lienthong.infra import transactions
 from lienthong.infra.clock import business_now
 from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.office.organization.policies import OfficeRole
-from lienthong.office.organization.queries import list_posts
+from lienthong.office.organization.queries import list_agencies, list_posts
 
 BY = "office"
 EVERY = dt.timedelta(seconds=5)
@@ -46,6 +47,7 @@ RAISED: Mapping[Side, frozenset[AlertKind]] = {
 }
 """What an agency warns its own people of: what becomes of what it sent, and what lies with itself."""
 _PEOPLE = frozenset({OfficerKind.RECEPTION, OfficerKind.OPERATION})
+_OPERATION = frozenset({OfficerKind.OPERATION})
 _KINDS_OF_ROLE: Mapping[OfficeRole, frozenset[OfficerKind]] = {
     OfficeRole.CLERK: frozenset({OfficerKind.RECEPTION, OfficerKind.SECRECY}),
     OfficeRole.FOCAL: _PEOPLE,
@@ -113,7 +115,8 @@ def sweep(sources: Sequence[ItemSource], letterhead: Letterhead) -> None:
         for item in source.open_items(at)
         if (cause := cause_of_item(item, at, rules, calendar)) is not None
     ]
-    watched = RAISED[Side.SENDER] | RAISED[Side.RECIPIENT] | {AlertKind.UNTAKEN}
+    causes += backup_causes(lambda: {agency.id: _OPERATION for agency in list_agencies()})
+    watched = RAISED[Side.SENDER] | RAISED[Side.RECIPIENT] | {AlertKind.UNTAKEN, AlertKind.BACKUP_LATE}
     alerts.reconcile(watched, causes, at=at, by=BY)
     arrived = [
         _announced(item, rules, calendar, at) for source in sources for item in source.arrived_items(at)

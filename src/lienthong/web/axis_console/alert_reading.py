@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lienthong.alerts.policies import Evidence
-from lienthong.alerts.queries.officers import RegisteredOfficers
 from lienthong.alerts.queries.standing import (
     AlertView,
     NoticeView,
@@ -18,6 +17,7 @@ from lienthong.alerts.queries.standing import (
     untold_parties,
 )
 from lienthong.alerts.states import KIND_LABEL, NOTICE_LABEL, NoticeState
+from lienthong.axis.pipeline.addressees import AxisAddressees
 from lienthong.axis.registry.queries import directory
 from lienthong.kernel.clock import legal_date
 from lienthong.web.axis_console.names import Names
@@ -103,7 +103,7 @@ def alert_page(at: dt.datetime, *, limit: int) -> AlertPage:
 
 def _without_officer(at: dt.datetime, names: Names) -> list[str]:
     waiting = untold_parties(at)
-    officers = RegisteredOfficers().of(waiting, legal_date(at))
+    officers = AxisAddressees().of(waiting, legal_date(at))
     return sorted(names.of(party) for party in waiting if not officers.get(party))
 
 

@@ -68,6 +68,10 @@ EVENT_GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "accounts.second_factor_reset": "Xóa mã xác thực",
         },
         "Hệ thống": {
+            "backup.started": "Bắt đầu sao lưu",
+            "backup.made": "Sao lưu",
+            "backup.failed": "Sao lưu không thành",
+            "backup.restored": "Phục hồi từ bản sao lưu",
             "clock.set": "Đặt giờ nghiệp vụ",
             "outbox.dead": "Việc nền dừng hẳn sau nhiều lần lỗi",
             "outbox.given_up": "Bỏ việc nền theo quyết định",
@@ -100,6 +104,7 @@ OBJECT_KINDS: Mapping[str, str] = MappingProxyType(
         "officer": "Cán bộ đầu mối",
         "job": "Việc nền",
         "clock": "Giờ nghiệp vụ",
+        "backup": "Bản sao lưu",
     }
 )
 """What stands before the colon of ``object_ref``."""
@@ -114,6 +119,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "attempt": "Lần gửi lại",
         "attempts": "Số lần thử",
         "before": "Trước",
+        "blobs": "Số tệp",
         "code": "Mã",
         "codes_added": "Mã thêm",
         "deliveries": "Lượt nhận",
@@ -129,13 +135,16 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "note": "Ghi chú",
         "rate": "Tốc độ",
         "reason": "Lý do",
+        "place": "Nơi lưu",
         "recipients": "Nơi nhận",
         "role": "Vai trò",
         "rule": "Quy tắc",
         "secret_added": "Thêm khóa",
         "sender": "Nơi gửi",
         "service": "Loại gói tin",
+        "sha256": "Mã băm SHA-256",
         "size": "Số byte",
+        "snapshot_at": "Thời điểm của dữ liệu",
         "step": "Bước",
         "subject": "Đối tượng",
         "system_id": "Mã hệ thống",

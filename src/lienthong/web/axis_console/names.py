@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from lienthong.alerts.states import INSTALLATION
 from lienthong.axis.registry.directory import Directory
 
 
@@ -15,6 +16,8 @@ class Names:
 
     def of(self, agency_id: UUID | None, written: str = "") -> str:
         """The name of an agency; for one nobody knows, the code as ``written`` in the packet."""
+        if agency_id == INSTALLATION:
+            return "Quản trị Trục"
         agency = self._snapshot.agency_by_id(agency_id) if agency_id else None
         return agency.name if agency else written or "Không rõ cơ quan"
 

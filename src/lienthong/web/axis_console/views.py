@@ -14,6 +14,7 @@ from lienthong.infra.clock import business_now
 from lienthong.kernel.text import fold
 from lienthong.web.axis_console.alert_reading import alert_page
 from lienthong.web.axis_console.axis_reading import DatabaseReading
+from lienthong.web.axis_console.backup_reading import backup_line
 from lienthong.web.axis_console.frame import draw, page_start
 from lienthong.web.axis_console.reading import STEPS, AxisReading
 from lienthong.web.visits import Visit, requires
@@ -35,6 +36,7 @@ def home(visit: Visit) -> HttpResponse:
         "zeroes": reading.zeroes(business_now()),
         "page": reading.newest(before=before, limit=PAGE_SIZE),
         "is_first": before is None,
+        "backup": backup_line(),
     }
     return draw(visit, "axis/home.html", context, section="traffic")
 

@@ -47,6 +47,7 @@ _CAME_IN_ACTS: Mapping[AlertKind, str] = {
     _K.NO_STATUS: "Xử lý",
 }
 _ABOUT_RECEPTION = frozenset({_K.INCIDENT, _K.SECRET_PACKET})
+_WITHOUT_DOCUMENT = frozenset({*_ABOUT_RECEPTION, _K.SECRET_DRAFT, _K.BACKUP_LATE})
 _HELD_BY: Mapping[AlertKind, str] = {
     _K.INCIDENT: "văn thư",
     _K.SECRET_PACKET: "văn thư",
@@ -138,6 +139,8 @@ def _sentence(alert: AlertView) -> tuple[str, str]:
             if alert.rule == REFUSED_BY_AXIS:
                 return f"Gói tin do {who} gửi có dấu chỉ độ mật đã bị Trục từ chối", ""
             return f"{who} đưa nội dung có dấu chỉ độ mật vào hệ thống; đã bị từ chối, không lưu", ""
+        case AlertKind.BACKUP_LATE:
+            return "Phần mềm của cơ quan chưa có bản sao lưu tốt trong một ngày qua", ""
         case _ if is_sent(alert):
             return "Văn bản", f"gửi {alert.recipient_name}: {_SENT[alert.kind]}"
         case _:
@@ -149,8 +152,7 @@ def _came_in(alert: AlertView) -> str:
 
 
 def _code(alert: AlertView) -> str:
-    has_document = alert.kind not in {*_ABOUT_RECEPTION, AlertKind.SECRET_DRAFT}
-    return (alert.document_code or "không số") if has_document else ""
+    return "" if alert.kind in _WITHOUT_DOCUMENT else alert.document_code or "không số"
 
 
 def _document(alert: AlertView) -> str:
