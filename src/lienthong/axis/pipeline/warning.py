@@ -18,7 +18,7 @@ from lienthong.alerts.ports import Letterhead
 from lienthong.alerts.queries.marks import read_mark
 from lienthong.alerts.queries.officers import RegisteredOfficers, parties_with
 from lienthong.alerts.queries.standing import subjects_of
-from lienthong.alerts.states import AlertKind, AnnouncementKind, OfficerKind
+from lienthong.alerts.states import KEY_KINDS, AlertKind, AnnouncementKind, OfficerKind
 from lienthong.axis.delivery.arrivals import Arrival, arrived_since
 from lienthong.axis.delivery.queries import iterate_open_refusals
 from lienthong.axis.pipeline.warning_causes import (
@@ -31,7 +31,9 @@ from lienthong.axis.pipeline.warning_causes import (
     unanswered_causes,
     untaken_causes,
 )
+from lienthong.axis.pipeline.warning_keys import key_causes
 from lienthong.axis.pipeline.warning_paths import message_path
+from lienthong.axis.registry.key_reading import keys_by_system
 from lienthong.axis.registry.queries import Directory, directory
 from lienthong.axis.statuses.queries.late import (
     find_denial,
@@ -79,7 +81,8 @@ class Sweep:
         untaken = untaken_since(at - self._rules.warnings.untaken, at=at)
         causes += untaken_causes(untaken, known, self._rules)
         causes += unanswered_causes(unanswered_take_backs(at), known, self._rules)
-        alerts.reconcile((*RAISED, AlertKind.UNTAKEN), causes, at=at, by=BY)
+        causes += key_causes(keys_by_system(), known, self._rules, at=real_now())
+        alerts.reconcile((*RAISED, AlertKind.UNTAKEN, *KEY_KINDS), causes, at=at, by=BY)
 
 
 def warn_of_status(message_id: uuid.UUID) -> None:
