@@ -35,6 +35,12 @@ class RollingClient(RawClient):
     calls = 0
     refused = 0
 
+    def waiting(self, service: str = "edoc") -> list[dict[str, object]]:
+        answer = self.call("getReceivedEdocList", b"", servicetype="eDoc", messagetype=service)
+        if answer.code != "0":  # asked too often: that is no empty list
+            raise ConnectionError(answer.code)
+        return answer.rows
+
     def raw(self, data: bytes) -> Answer:
         answer = super().raw(data)
         self.calls += 1
@@ -127,7 +133,7 @@ def rolled_over(axis: RollingAxis, books: Books) -> dict[str, object]:
     end = time.monotonic() + 40  # an end on a date may still be to come
     while True:
         answers = [client.call("countReceiveEdoc") for client in old]
-        still = [client.system for client, one in zip(old, answers, strict=True) if one.code == "0"]
+        still = [client.system for client, one in zip(old, answers, strict=True) if one.code != "15"]
         if not still or time.monotonic() > end:
             break
         time.sleep(0.5)

@@ -130,11 +130,14 @@ def _list(arguments: argparse.Namespace) -> int:
 def _line(system_id: str, key: KeyTimes, now: dt.datetime) -> str:
     from lienthong.axis.registry.states import KEY_STATE_WORDS, KeyState
 
-    state, words = key.state(now), [KEY_STATE_WORDS[key.state(now)]]
+    state = key.state(now)
+    words = [KEY_STATE_WORDS[state]]
     if state is KeyState.WAITING:
         words.append(f"dùng từ {_words(key.begins_at)}")
-    if key.ends_at is not None:
-        words.append(f"{'hết hạn' if state is not KeyState.ENDED else 'chấm dứt'} {_words(key.ends_at)}")
+    if key.ends_at is not None and state in {KeyState.EXPIRED, KeyState.ENDED}:
+        words[0] += f" lúc {_words(key.ends_at)}"
+    elif key.ends_at is not None:
+        words.append(f"hết hạn {_words(key.ends_at)}")
     words.append(f"cấp {_words(key.added_at)} ({max((now - key.added_at).days, 0)} ngày)")
     words.append(
         f"dùng lần cuối {_words(key.last_used_at)}" if key.last_used_at else "chưa ghi nhận lần dùng nào"
