@@ -66,8 +66,8 @@ class PollBudget:
             wait = math.ceil((1 - bucket.left) / rate)
             self._tell(system_id, bucket, at)
         raise PollingTooOftenError(
-            f"Hệ thống hỏi danh sách quá dày (tối đa {self.per_minute} lượt mỗi phút); đề nghị hỏi lại sau {wait} giây. "
-            "Gói tin đang chờ vẫn được giữ đủ.",
+            f"Hệ thống hỏi danh sách quá dày (tối đa {self.per_minute} lượt mỗi phút); đề nghị hỏi lại sau {wait} "
+            "giây. Gói tin đang chờ vẫn được giữ đủ.",
             system=system_id,
         )
 

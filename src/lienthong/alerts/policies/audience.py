@@ -28,7 +28,5 @@ FIRST_RUNG: Mapping[AlertKind, Mapping[Side, frozenset[OfficerKind]]] = MappingP
 )
 """Which officers of which side get a message of each alert; no officers: shown on screens only."""
 
-KEYS: frozenset[OfficerKind] = _BOTH_KINDS
-"""Those who run the software change a key; those who receive documents miss them when nobody does."""
 ARRIVAL: frozenset[OfficerKind] = _RECEPTION
 SECRET_REFUSED = frozenset({OfficerKind.RECEPTION, OfficerKind.SECRECY})

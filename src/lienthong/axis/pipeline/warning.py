@@ -69,6 +69,7 @@ class Sweep:
         """Everything once, at business time now."""
         at, known = business_now(), directory()
         self._reconcile(known, at)
+        self._reconcile_keys(known, at)
         _close_sent_again(at)
         _announce_arrivals(known, self._rules, self._calendar, at)
         alerts.tell(
@@ -81,8 +82,11 @@ class Sweep:
         untaken = untaken_since(at - self._rules.warnings.untaken, at=at)
         causes += untaken_causes(untaken, known, self._rules)
         causes += unanswered_causes(unanswered_take_backs(at), known, self._rules)
-        causes += key_causes(keys_by_system(), known, self._rules, at=real_now())
-        alerts.reconcile((*RAISED, AlertKind.UNTAKEN, *KEY_KINDS), causes, at=at, by=BY)
+        alerts.reconcile((*RAISED, AlertKind.UNTAKEN), causes, at=at, by=BY)
+
+    def _reconcile_keys(self, known: Directory, at: dt.datetime) -> None:
+        causes = key_causes(keys_by_system(), known, self._rules, at=real_now())
+        alerts.reconcile(KEY_KINDS, causes, at=at, by=BY)
 
 
 def warn_of_status(message_id: uuid.UUID) -> None:

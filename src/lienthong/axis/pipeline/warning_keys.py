@@ -11,13 +11,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from lienthong.alerts.policies import Cause, DocumentWords, Evidence, Rules
-from lienthong.alerts.policies.audience import KEYS
 from lienthong.alerts.policies.causes import moment
-from lienthong.alerts.states import AlertKind
+from lienthong.alerts.states import AlertKind, OfficerKind
 from lienthong.axis.pipeline.warning_paths import SYSTEMS_PATH
 from lienthong.axis.registry.queries import AgencyView, Directory, SystemView
 from lienthong.axis.registry.validity import Expiry, KeyTimes, expiry_of
 
+_TOLD = frozenset({OfficerKind.RECEPTION, OfficerKind.OPERATION})
+"""Those who run the software change a key; those who receive documents miss them when nobody does."""
 _LAST_DAYS = 1
 """From so many days before the end a message is urgent and goes out at once."""
 
@@ -65,7 +66,7 @@ def _cause(
         kind=AlertKind.KEY_EXPIRED if has_ended else AlertKind.KEY_EXPIRING,
         subject_ref=system_ref(system.id),
         document=DocumentWords(system.system_id, "", _names(served), SYSTEMS_PATH),
-        told={agency.id: KEYS for agency in served},
+        told={agency.id: _TOLD for agency in served},
         owner_id=None,
         owner_name="",
         is_urgent=expiry.warn_days <= _LAST_DAYS,
