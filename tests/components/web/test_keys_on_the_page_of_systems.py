@@ -13,7 +13,8 @@ from lienthong.axis.registry.models import SystemSecret
 from lienthong.kernel.clock import real_now
 from lienthong.web.axis_console import views
 from lienthong.web.axis_console.axis_reading import DatabaseReading
-from support.axis_world import BY, MORNING, AxisWorld
+from support.alert_world import AlertWorld
+from support.axis_world import BY, MORNING, AxisWorld, clock
 from support.people import client_of
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
@@ -50,3 +51,15 @@ def test_keys_are_shown_by_number_with_age_last_use_and_end(monkeypatch: pytest.
     assert "Chưa ghi nhận lần dùng nào" in page
     assert "Khóa số 3" not in page
     assert not any(secret in page for secret in ("test-secret", made.secret, ended.secret))
+
+
+def test_the_page_of_alerts_names_the_system_and_leads_to_its_keys() -> None:
+    world = AlertWorld()
+    world.agency("G22")
+    SystemSecret.objects.update(valid_until=real_now() + dt.timedelta(days=5))
+    world.sweep(clock(9))
+    page = client_of("quan-tri", Role.OPERATOR).get("/canh-bao/").content.decode()
+    assert "Khóa kết nối sắp hết hạn" in page
+    assert '<a href="/he-thong/">s-G22</a>' in page
+    assert "Hệ thống phục vụ Cơ quan G22" in page
+    assert "Khóa số 1 của hệ thống s-G22 hết hạn lúc" in page

@@ -155,6 +155,11 @@ def store_key(
 def _write_end(row: SystemSecret, on: dt.datetime | None, now: dt.datetime) -> None:
     if on is None:
         row.ended_at = now
+    elif times_of(row).state(now) is KeyState.EXPIRED:
+        raise KeyDatesError(
+            f"Khóa số {row.number} đã hết hạn, không dùng lại được. Đề nghị cấp khóa mới; bỏ --on để ghi là không cần "
+            "khóa này nữa."
+        )
     elif row.valid_from is not None and on <= row.valid_from:
         raise KeyDatesError(
             f"Khóa số {row.number} chỉ bắt đầu dùng được từ {vietnam(row.valid_from):%H:%M ngày %d/%m/%Y}. "

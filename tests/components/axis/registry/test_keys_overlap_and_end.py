@@ -95,6 +95,15 @@ def test_dates_that_cannot_be_are_refused_and_nothing_changes() -> None:
     assert SystemSecret.objects.count() == 1
 
 
+def test_an_expired_key_does_not_come_back_but_may_be_said_not_to_be_needed() -> None:
+    add("sau")
+    SystemSecret.objects.filter(number=1).update(valid_until=in_days(-1))
+    with pytest.raises(KeyDatesError, match="không dùng lại được"):
+        end(1, in_days(9))
+    end(1)
+    assert valid() == {b"sau"}
+
+
 def test_an_old_secret_never_comes_back_as_a_new_key() -> None:
     add("sau")
     end(1)
