@@ -21,6 +21,7 @@ _WORDS = {
     "desk": "tốc độ trang làm việc của văn phòng với một trăm nghìn hồ sơ",
     "door": "gửi gói tin hỏng, ngẫu nhiên vào cửa nhận",
     "hostile": "thời gian từ chối các gói tin cố ý làm hỏng",
+    "keys": "đổi khóa của mọi hệ thống trong lúc gửi, lấy văn bản",
     "intake": "tốc độ nhận gói tin bền vững của trục",
 }
 """What each is for; one without words here is told by its own docstring."""

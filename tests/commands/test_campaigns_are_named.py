@@ -8,7 +8,7 @@ from tools import campaign
 
 
 @pytest.mark.parametrize(
-    ("kind", "names"), [("bench", {"desk", "hostile", "intake"}), ("faults", {"crash", "door"})]
+    ("kind", "names"), [("bench", {"desk", "hostile", "intake"}), ("faults", {"crash", "door", "keys"})]
 )
 def test_an_unknown_name_is_refused_with_the_list(
     capsys: pytest.CaptureFixture[str], kind: str, names: set[str]

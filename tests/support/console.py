@@ -16,6 +16,7 @@ from lienthong.web.axis_console.reading import (
     Detail,
     Envelope,
     Happening,
+    KeyLine,
     MatrixRow,
     Page,
     RecipientState,
@@ -34,6 +35,13 @@ def hour(day: int, hours: int, minutes: int = 0) -> dt.datetime:
     """A moment of February 2021 in Vietnam."""
     return dt.datetime(2021, 2, day, hours, minutes, tzinfo=VIETNAM)
 
+
+KEYS = (
+    KeyLine(3, Chip("Chưa đến ngày dùng", Tone.WAITING), 0, hour(5, 9), hour(20, 0), None, None),
+    KeyLine(2, Chip("Đang dùng được", Tone.DONE), 4, hour(1, 9), None, None, hour(5, 9, 30)),
+    KeyLine(1, Chip("Còn 9 ngày", Tone.LATE), 356, hour(1, 9), None, hour(15, 0), hour(5, 9, 30)),
+)
+"""An old key with an end, its successor in use beside it, and one for later."""
 
 ENVELOPE = Envelope(
     id=MESSAGE,
@@ -207,8 +215,9 @@ class HandReading:
                 system_id="he-thong-g14",
                 name="QLVB&ĐH Bộ Thông tin và Truyền thông",
                 is_active=True,
-                keys=1,
+                keys=2,
                 agencies=("Bộ Thông tin và Truyền thông",),
+                key_lines=KEYS,
             ),
             SystemLine(
                 system_id="he-thong-h47",

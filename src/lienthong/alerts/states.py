@@ -56,6 +56,10 @@ class AlertKind(StrEnum):
     """Somebody brought content with a secrecy mark into an office; it was refused (D-23)."""
     BACKUP_LATE = "BACKUP_LATE"
     """The last good backup of this installation is older than a day (SEC-06)."""
+    KEY_EXPIRING = "KEY_EXPIRING"
+    """A connected system's longest key ends soon."""
+    KEY_EXPIRED = "KEY_EXPIRED"
+    """A connected system's last key has ended on its date: it can neither send nor fetch."""
 
 
 KIND_LABEL: dict[AlertKind, str] = {
@@ -68,10 +72,15 @@ KIND_LABEL: dict[AlertKind, str] = {
     AlertKind.SECRET_PACKET: "Gói tin có dấu chỉ độ mật",
     AlertKind.SECRET_DRAFT: "Đưa nội dung có dấu chỉ độ mật vào hệ thống",
     AlertKind.BACKUP_LATE: "Quá một ngày chưa sao lưu",
+    AlertKind.KEY_EXPIRING: "Khóa kết nối sắp hết hạn",
+    AlertKind.KEY_EXPIRED: "Khóa kết nối đã hết hạn",
 }
 
 SECRET_KINDS = frozenset({AlertKind.SECRET_PACKET, AlertKind.SECRET_DRAFT})
 """Alerts about refused secret content: without number, subject or document (D-23)."""
+
+KEY_KINDS = frozenset({AlertKind.KEY_EXPIRING, AlertKind.KEY_EXPIRED})
+"""Alerts about a connected system, not about a document."""
 
 ENDS_BY_WORD = frozenset(
     {AlertKind.RETURNED, AlertKind.CHANGE_DENIED, AlertKind.RECALLED, AlertKind.SECRET_DRAFT}

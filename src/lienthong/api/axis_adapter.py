@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from lienthong.api.ports import (
     AgencyList,
     DeliveryAnswer,
     HealthCheck,
+    OtherKey,
     ReceivedQuery,
     SentQuery,
     StoredPacket,
@@ -27,9 +28,11 @@ from lienthong.axis.pipeline.ground import Ground
 from lienthong.axis.pipeline.items import SubmissionOutcome
 from lienthong.axis.pipeline.submission import Arrival, Submission
 from lienthong.axis.registry.queries import SystemView, directory
+from lienthong.axis.registry.states import KeyState
 from lienthong.exchange.vxp.operations import MessageType, TransportStatus
 from lienthong.exchange.vxp.rows import NEVER_TAKEN, AgencyRow, ReceivedRow, SentRow
 from lienthong.infra import health
+from lienthong.kernel.clock import real_now
 from lienthong.kernel.judgement import Outcome
 
 _SERVICE = {MessageType.EDOC: Service.EDOC, MessageType.STATUS: Service.STATUS}
@@ -52,14 +55,38 @@ _STATUS = {
 class AxisAdapter:
     """Implements ``AxisPort``; every method blocks on the database or the disk."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, note_use: Callable[[uuid.UUID], None] = lambda _key_id: None) -> None:
         self._ground = ground
+        self._note_use = note_use
         self._agencies: AgencyList | None = None
 
     def secrets(self, system_id: str) -> Sequence[bytes]:
         """The valid secrets of an active system; empty when there is none."""
         system = directory().system(system_id)
-        return system.secrets if system is not None and system.is_active else ()
+        return system.secrets_at(real_now()) if system is not None and system.is_active else ()
+
+    def other_keys(self, system_id: str) -> Sequence[OtherKey]:
+        """The last keys of an active system that are not valid now."""
+        system = directory().system(system_id)
+        if system is None or not system.is_active:
+            return ()
+        now = real_now()
+        others = [key for key in system.keys if key.times.state(now) is not KeyState.VALID]
+        return [
+            OtherKey(
+                key.secret,
+                key.times.begins_at,
+                None if key.times.state(now) is KeyState.WAITING else key.times.ends_at,
+            )
+            for key in others
+        ]
+
+    def note_use(self, system_id: str, secret: bytes) -> None:
+        """Note when a key was used."""
+        system = directory().system(system_id)
+        key = None if system is None else system.key_of(secret)
+        if key is not None:
+            self._note_use(key.id)
 
     def has_unreadable_secret(self, system_id: str) -> bool:
         """Whether an active system has a secret that this axis cannot open."""

@@ -17,6 +17,7 @@ from lienthong.api.polling import PollBudget
 from lienthong.api.ports import (
     AxisPort,
     DeliveryAnswer,
+    OtherKey,
     ReceivedQuery,
     SentQuery,
     StoredPacket,
@@ -25,10 +26,17 @@ from lienthong.api.ports import (
 )
 from lienthong.api.ranges import Span, wanted_span
 from lienthong.exchange.vxp import answers, moments, recipients
-from lienthong.exchange.vxp.errors import NotOfferedError, ParameterError, SignatureWrongError
+from lienthong.exchange.vxp.errors import (
+    KeyExpiredError,
+    KeyNotYetValidError,
+    NotOfferedError,
+    ParameterError,
+    SignatureWrongError,
+)
 from lienthong.exchange.vxp.operations import FORMS, MessageType, Operation, TransportStatus
 from lienthong.exchange.vxp.rows import AgencyRow
-from lienthong.exchange.vxp.verification import SignedCall, verify
+from lienthong.exchange.vxp.verification import SignedCall, signing_secret, verify
+from lienthong.kernel.clock import vietnam
 
 _HELD_IN_MEMORY = 512 * 1024
 _LARGEST_PAGE = 10_000
@@ -40,7 +48,8 @@ RawHeaders = Sequence[tuple[bytes, bytes]]
 def authenticate(axis: AxisPort, operation: Operation, headers: RawHeaders) -> SignedCall:
     """The signed call behind these headers, or a refusal answered 15.
 
-    Raises SecretUnreadableError (20) where the call may be signed with a secret that does not open here.
+    Who signs with a key of the system that has ended, or not begun, holds that key and is told so. Raises
+    SecretUnreadableError (20) where the call may be signed with a secret that does not open here.
     """
     form, asked = FORMS[operation], list[str]()
 
@@ -49,8 +58,9 @@ def authenticate(axis: AxisPort, operation: Operation, headers: RawHeaders) -> S
         return axis.secrets(system_id)
 
     try:
-        return verify(headers, secrets_of=secrets_of, used=form.parameters, spelled=form.spelled)
+        call = verify(headers, secrets_of=secrets_of, used=form.parameters, spelled=form.spelled)
     except SignatureWrongError:
+        _tell_other_key(headers, [key for system_id in asked for key in axis.other_keys(system_id)])
         if any(axis.has_unreadable_secret(system_id) for system_id in asked):
             raise SecretUnreadableError(
                 "Trục chưa kiểm tra được chữ ký vì khóa của hệ thống này ở Trục không mở được; hãy gửi lại sau và "
@@ -58,6 +68,28 @@ def authenticate(axis: AxisPort, operation: Operation, headers: RawHeaders) -> S
                 systems=asked,
             ) from None
         raise
+    axis.note_use(call.system_id, call.secret)
+    return call
+
+
+def _tell_other_key(headers: RawHeaders, keys: Sequence[OtherKey]) -> None:
+    """Refuse a call that is signed with one of these keys by its date."""
+    secret = signing_secret(headers, [key.secret for key in keys])
+    key = next((one for one in keys if one.secret == secret), None)
+    if key is None:
+        return
+    if key.ended_at is None:
+        raise KeyNotYetValidError(
+            f"Chữ ký đúng, nhưng khóa này chỉ dùng được từ {_at(key.begins_at)}; trước đó hãy ký bằng khóa đang dùng."
+        )
+    raise KeyExpiredError(
+        f"Chữ ký đúng, nhưng khóa này đã hết hiệu lực từ {_at(key.ended_at)}; hãy ký bằng khóa mới, hoặc liên hệ quản "
+        "trị Trục để nhận khóa mới."
+    )
+
+
+def _at(moment: dt.datetime) -> str:
+    return f"{vietnam(moment):%H:%M ngày %d/%m/%Y}"
 
 
 def begin_submission(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from lienthong.exchange.vxp.answers import AnswerError
@@ -18,6 +18,16 @@ from lienthong.exchange.vxp.rows import AgencyRow, ReceivedRow, SentRow
 
 CountRefusal = Callable[[str, str], None]
 """Counts a refusal that leaves no audit event: stable code, client address."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherKey:
+    """A key of a system that does not sign now; times are real."""
+
+    secret: bytes = field(repr=False)
+    begins_at: dt.datetime
+    ended_at: dt.datetime | None
+    """None: it has not begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +145,14 @@ class AxisPort(Protocol):
 
     def secrets(self, system_id: str) -> Sequence[bytes]:
         """The valid secrets of an active system; empty when there is none."""
+        ...
+
+    def other_keys(self, system_id: str) -> Sequence[OtherKey]:
+        """Keys of an active system that are not valid any more, or not yet; the last ones."""
+        ...
+
+    def note_use(self, system_id: str, secret: bytes) -> None:
+        """A call was rightly signed with this valid secret; short, writes nothing by itself."""
         ...
 
     def has_unreadable_secret(self, system_id: str) -> bool:

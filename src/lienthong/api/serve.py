@@ -64,6 +64,7 @@ def _serve(host: str, port: int) -> None:
     from lienthong.api.server import DoorServer, door_server, listening_socket  # noqa: PLC0415  the same
     from lienthong.api.threads import DatabaseThreads  # noqa: PLC0415  the same
     from lienthong.axis.pipeline.ground import open_ground  # noqa: PLC0415  the same
+    from lienthong.axis.registry.key_uses import KeyUses  # noqa: PLC0415  the same
     from lienthong.infra.audit.refusals import RefusalCounter  # noqa: PLC0415  the same
     from lienthong.infra.faultpoints import hit  # noqa: PLC0415  the same
     from lienthong.infra.heartbeat import beat  # noqa: PLC0415  the same
@@ -77,11 +78,12 @@ def _serve(host: str, port: int) -> None:
         limits = _limits_within_files(wanted, settings.LIENTHONG_PACKET_LIMIT)
         bound = stack.enter_context(contextlib.closing(listening_socket(host, port)))
         counter = stack.enter_context(contextlib.closing(RefusalCounter()))
+        uses = stack.enter_context(contextlib.closing(KeyUses()))
         ground = stack.enter_context(contextlib.closing(open_ground()))
         threads = stack.enter_context(DatabaseThreads(_THREADS, thread_name_prefix="door"))
         intake = stack.enter_context(DatabaseThreads(_THREADS, thread_name_prefix="intake"))
         app = DoorApp(
-            AxisAdapter(ground),
+            AxisAdapter(ground, uses.note),
             threads,
             limits=limits,
             count_refusal=counter.count,

@@ -23,6 +23,7 @@ from lienthong.api.ports import (
     AgencyList,
     DeliveryAnswer,
     HealthCheck,
+    OtherKey,
     ReceivedQuery,
     SentQuery,
     StoredPacket,
@@ -76,12 +77,20 @@ class MemoryAxis:
         self.packets: dict[str, KeptPacket] = {}
         self.is_ready = True
         self.unreadable: set[str] = set()
+        self.others: dict[str, Sequence[OtherKey]] = {}
         self.lock = threading.Lock()
 
     def secrets(self, system_id: str) -> Sequence[bytes]:
         """See ``AxisPort``."""
         known = self.systems.get(system_id)
         return () if known is None else (known[0].encode("utf-8"),)
+
+    def other_keys(self, system_id: str) -> Sequence[OtherKey]:
+        """See ``AxisPort``."""
+        return self.others.get(system_id, ())
+
+    def note_use(self, system_id: str, secret: bytes) -> None:
+        """See ``AxisPort``."""
 
     def has_unreadable_secret(self, system_id: str) -> bool:
         """See ``AxisPort``."""

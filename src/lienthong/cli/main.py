@@ -49,6 +49,12 @@ class Command:
 COMMANDS = (
     Command("packet", "lienthong.cli.packet", needs_server=False, help="đọc, dựng gói tin edXML"),
     Command(
+        "test-call",
+        "lienthong.cli.test_call",
+        needs_server=False,
+        help="thử kết nối tới một trục bằng mã hệ thống và khóa của mình",
+    ),
+    Command(
         "serve",
         "lienthong.cli.serve",
         needs_server=True,

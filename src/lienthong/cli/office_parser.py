@@ -6,6 +6,8 @@ import argparse
 import datetime as dt
 from collections.abc import Callable, Mapping
 
+from lienthong.cli import office_axis_key
+
 DEFAULT_URL = "http://127.0.0.1:8400"
 ROLES = ("clerk", "officer", "unit-head", "signer", "focal", "secrecy", "admin")
 PREFIXES = ("HEAD", "TM", "KT", "TL", "TUQ", "Q")
@@ -25,6 +27,7 @@ def build(subparsers: _Subparsers[argparse.ArgumentParser], run: Runs) -> None:
     _register_ground(_thing(things, "ground", "thẩm quyền ký: TM., KT., TL., TUQ., Q."), run)
     _register_absence(_thing(things, "absence", "vắng mặt và người xử lý thay"), run)
     _register_key(_thing(things, "key", "khóa ký của người và con dấu của cơ quan"), run)
+    office_axis_key.register(_thing(things, "axis-key", "khóa của văn phòng này ở Trục"))
     listing = things.add_parser("list", help="các cơ quan, hoặc mọi thông tin của một cơ quan")
     listing.add_argument("--agency", default="", help="mã định danh cơ quan")
     listing.set_defaults(run=run["show"])

@@ -103,7 +103,7 @@ class Transport:
         http: httpx.BaseTransport | None = None,
     ) -> None:
         self._base = base_url.rstrip("/")
-        self._credentials = credentials
+        self._credentials = credentials.each()
         self._retry = retry or RetryPolicy()
         timeout = httpx.Timeout(self._retry.silence_timeout, connect=self._retry.connect_timeout)
         # Proxies of the environment are not for state exchange lines; they are configured, never guessed.
@@ -121,11 +121,33 @@ class Transport:
         return self.repeat(call, checked_answer)
 
     def repeat(self, call: Call, read: Callable[[httpx.Response], Result]) -> Result:
-        """Send ``call`` until ``read`` gets a result from its response, or the policy's attempts are used."""
+        """Send ``call`` until ``read`` gets a result from its response, or the policy's attempts are used.
+
+        Signed with the next of our keys where the axis does not know one (code 15); the first it knows signs
+        from then on. When it knows none, the refusal of the first is raised.
+        """
+        known, refusal = self._credentials, None
+        for credentials in known:
+            try:
+                result = self._repeat(call, read, credentials)
+            except RefusedByAxisError as error:
+                if error.answer.code is not AnswerCode.WRONG_SYSTEM:
+                    raise
+                refusal = refusal or error
+            else:
+                if credentials is not known[0]:
+                    self._credentials = [credentials, *(one for one in known if one is not credentials)]
+                return result
+        assert refusal is not None  # there is always a key
+        raise refusal
+
+    def _repeat(
+        self, call: Call, read: Callable[[httpx.Response], Result], credentials: Credentials
+    ) -> Result:
         attempt = 1
         while True:
             try:
-                with self._response(call) as response:
+                with self._response(call, credentials) as response:
                     return read(response)
             except httpx.TransportError as error:
                 failure: TemporaryError = AxisUnreachableError(
@@ -141,10 +163,10 @@ class Transport:
             attempt += 1
 
     @contextmanager
-    def _response(self, call: Call) -> Iterator[httpx.Response]:
+    def _response(self, call: Call, credentials: Credentials) -> Iterator[httpx.Response]:
         length, pieces = call.content()
         headers = signed_headers(
-            call.parameters, credentials=self._credentials, content_type=call.content_type, at=real_now()
+            call.parameters, credentials=credentials, content_type=call.content_type, at=real_now()
         )
         headers += [
             (b"Content-Type", call.content_type.encode("ascii")),

@@ -208,3 +208,5 @@ def test_agencies_and_systems_are_told_without_secrets(world: AxisWorld) -> None
     (system,) = reading.systems()
     assert (system.keys, list(system.agencies)) == (1, ["Cơ quan G22"])
     assert "test-secret" not in repr(system)
+    (key,) = system.key_lines
+    assert (key.number, key.chip.words, key.age_days, key.last_used_at) == (1, "Đang dùng được", 0, None)

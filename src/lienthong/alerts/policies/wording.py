@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lienthong.alerts.ports import Letterhead
+from lienthong.alerts.states import KEY_KINDS, KIND_LABEL
 
 MOST_LINES = 50
 """Items listed in one message; the rest is a number."""
 _LONGEST_SUBJECT = 150
+_OF_SYSTEMS = frozenset(KIND_LABEL[kind] for kind in KEY_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,13 @@ def subject_of(lines: Sequence[Line], letterhead: Letterhead, *, is_urgent: bool
         counts: dict[str, int] = {}
         for line in lines:
             counts[line.heading] = counts.get(line.heading, 0) + 1
-        words = "; ".join(f"{heading}: {number} văn bản" for heading, number in counts.items())
+        words = "; ".join(f"{heading}: {number} {_noun(heading)}" for heading, number in counts.items())
     text = " ".join(f"[{letterhead.product_name}] {urgent}{words}".split())
     return text if len(text) <= _LONGEST_SUBJECT else f"{text[:_LONGEST_SUBJECT]}…"
+
+
+def _noun(heading: str) -> str:
+    return "hệ thống" if heading in _OF_SYSTEMS else "văn bản"
 
 
 def body_of(lines: Sequence[Line], letterhead: Letterhead, *, officer_name: str) -> str:
@@ -55,11 +61,11 @@ def body_of(lines: Sequence[Line], letterhead: Letterhead, *, officer_name: str)
 
 
 def _paragraph(number: int, line: Line, letterhead: Letterhead) -> str:
-    parts = [f"{number}. {line.heading}" + (f": văn bản {line.code}" if line.code else "")]
+    parts = [f"{number}. {line.heading}" + (f": {_noun(line.heading)} {line.code}" if line.code else "")]
     if line.sender_name:
         parts.append(f"   Nơi gửi: {line.sender_name}")
     if line.recipient_name:
-        parts.append(f"   Nơi nhận: {line.recipient_name}")
+        parts.append(f"   {'Phục vụ' if line.heading in _OF_SYSTEMS else 'Nơi nhận'}: {line.recipient_name}")
     if line.reason:
         parts.append(f"   Lý do: {line.reason}")
     if line.path and letterhead.public_url:

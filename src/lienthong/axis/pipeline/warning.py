@@ -19,7 +19,7 @@ from lienthong.alerts.queries.backups import backup_causes
 from lienthong.alerts.queries.marks import read_mark
 from lienthong.alerts.queries.officers import parties_with
 from lienthong.alerts.queries.standing import subjects_of
-from lienthong.alerts.states import INSTALLATION, AlertKind, AnnouncementKind, OfficerKind
+from lienthong.alerts.states import INSTALLATION, KEY_KINDS, AlertKind, AnnouncementKind, OfficerKind
 from lienthong.axis.delivery.arrivals import Arrival, arrived_since
 from lienthong.axis.delivery.queries import iterate_open_refusals
 from lienthong.axis.pipeline.addressees import AxisAddressees, operators_told
@@ -33,7 +33,9 @@ from lienthong.axis.pipeline.warning_causes import (
     unanswered_causes,
     untaken_causes,
 )
+from lienthong.axis.pipeline.warning_keys import key_causes
 from lienthong.axis.pipeline.warning_paths import message_path
+from lienthong.axis.registry.key_reading import keys_by_system
 from lienthong.axis.registry.queries import Directory, directory
 from lienthong.axis.statuses.queries.late import (
     find_denial,
@@ -69,6 +71,7 @@ class Sweep:
         """Everything once, at business time now."""
         at, known = business_now(), directory()
         self._reconcile(known, at)
+        self._reconcile_keys(known, at)
         _close_sent_again(at)
         _announce_arrivals(known, self._rules, self._calendar, at)
         alerts.tell(addressees=AxisAddressees(), letterhead=self._letterhead, rules=self._rules, at=at, by=BY)
@@ -81,6 +84,10 @@ class Sweep:
         causes += unanswered_causes(unanswered_take_backs(at), known, self._rules)
         causes += backup_causes(lambda: {INSTALLATION: operators_told()})
         alerts.reconcile((*RAISED, AlertKind.UNTAKEN, AlertKind.BACKUP_LATE), causes, at=at, by=BY)
+
+    def _reconcile_keys(self, known: Directory, at: dt.datetime) -> None:
+        causes = key_causes(keys_by_system(), known, self._rules, at=real_now())
+        alerts.reconcile(KEY_KINDS, causes, at=at, by=BY)
 
 
 def warn_of_status(message_id: uuid.UUID) -> None:

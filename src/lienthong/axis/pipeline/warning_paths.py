@@ -8,6 +8,10 @@ ALERTS_PATH = "/canh-bao/"
 """Where the console lists alerts."""
 
 
+SYSTEMS_PATH = "/he-thong/"
+"""Where the console lists connected systems with their keys."""
+
+
 def message_path(message_id: uuid.UUID) -> str:
     """Where the console shows a document."""
     return f"/van-ban/{message_id}/"

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lienthong.axis.registry.policies import code_key
+from lienthong.axis.registry.states import KeyState
+from lienthong.axis.registry.validity import KeyTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,15 @@ class AgencyView:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyView:
+    """A key of a connected system with its secret in plain bytes, which stays in memory."""
+
+    id: uuid.UUID
+    secret: bytes = field(repr=False)
+    times: KeyTimes
+
+
+@dataclass(frozen=True, slots=True)
 class SystemView:
     """A connected system; its secrets are in plain bytes and stay in memory."""
 
@@ -42,12 +53,31 @@ class SystemView:
     agency_ids: frozenset[uuid.UUID]
     unreadable_secrets: int = 0
     """Valid ones sealed by a key this process does not have: the system is known, its signature cannot be judged."""
+    keys: tuple[KeyView, ...] = field(default=(), repr=False)
+    """Those of ``secrets``, and the last ones that are not valid any more or not yet: who signs with one is told so."""
+
+    def secrets_at(self, at: dt.datetime) -> tuple[bytes, ...]:
+        """Those valid at this real time, also when it passed a key's date after the snapshot was taken."""
+        return tuple(key.secret for key in self.keys if key.times.state(at) is KeyState.VALID)
+
+    def key_of(self, secret: bytes) -> KeyView | None:
+        """The key with this secret, whether it is valid or not."""
+        return next((key for key in self.keys if key.secret == secret), None)
 
 
 class Directory:
     """A frozen snapshot of the registry. Look-ups trim and disregard letter case, never judge a pattern."""
 
-    __slots__ = ("_agencies", "_by_key", "_order", "_serving", "_systems", "expires_at", "version")
+    __slots__ = (
+        "_agencies",
+        "_by_key",
+        "_order",
+        "_serving",
+        "_systems",
+        "expires_at",
+        "keys_change_at",
+        "version",
+    )
 
     def __init__(
         self,
@@ -57,10 +87,13 @@ class Directory:
         codes: Mapping[str, uuid.UUID],
         systems: Iterable[SystemView],
         expires_at: dt.datetime | None = None,
+        keys_change_at: dt.datetime | None = None,
     ) -> None:
         self.version = version
         self.expires_at = expires_at
         """Business time at which some code begins or ends; None when nothing is foreseen."""
+        self.keys_change_at = keys_change_at
+        """Real time at which some key begins or ends; None when nothing is foreseen."""
         self._order = tuple(agencies)
         self._agencies = {agency.id: agency for agency in self._order}
         self._by_key = codes

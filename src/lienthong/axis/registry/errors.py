@@ -8,7 +8,12 @@
         ├── CodeTakenError          the code already names another agency
         ├── OtherNameError          the agency of a code is known under another name
         ├── UnknownAgencyError      an agency named in a command does not exist
-        └── MalformedSystemError    a system id or secret that cannot be used
+        ├── MalformedSystemError    a system id or secret that cannot be used
+    ├── UnknownSystemError      no connected system with this id
+    ├── UnknownKeyError         the system has no key of this number, or it ended already
+    ├── KnownKeyError           the secret was a key of this system before
+    ├── KeyDatesError           dates of a key that cannot be
+    └── LastKeyError            the system would have no key left to sign with
 """
 
 from __future__ import annotations
@@ -50,3 +55,33 @@ class MalformedSystemError(RegistryError):
     """A system id or secret that cannot be used."""
 
     code = "registry.malformed_system"
+
+
+class UnknownSystemError(RegistryError):
+    """No connected system with this id."""
+
+    code = "registry.unknown_system"
+
+
+class UnknownKeyError(RegistryError):
+    """The system has no key of this number, or it ended already."""
+
+    code = "registry.unknown_key"
+
+
+class KnownKeyError(RegistryError):
+    """The secret is or was a key of this system; a new key is a new secret."""
+
+    code = "registry.known_key"
+
+
+class KeyDatesError(RegistryError):
+    """A key that would end before it begins, or in the past."""
+
+    code = "registry.key_dates"
+
+
+class LastKeyError(RegistryError):
+    """Ending this key would leave the system without a key to sign with."""
+
+    code = "registry.last_key"

@@ -114,15 +114,36 @@ class SystemAgency(models.Model):
 
 
 class SystemSecret(models.Model):
-    """A shared secret of a system, sealed by the key ring. Several may be valid at once while one is changed."""
+    """A shared secret (key) of a system, sealed by the key ring. Several may be valid at once while one is changed.
+
+    All its times are real: secrets never follow the business clock (D-13). Rows are ended, never deleted.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     system = models.ForeignKey(ConnectedSystem, on_delete=models.PROTECT, related_name="secrets")
+    number = models.PositiveIntegerField()
+    """Counted from 1 within its system: how people name a key."""
     sealed = models.BinaryField()
     added_at = models.DateTimeField()
-    """Real time: secrets never follow the business clock (D-13)."""
+    valid_from = models.DateTimeField(null=True)
+    """Null: since it was added."""
+    valid_until = models.DateTimeField(null=True)
+    """Exclusive; null: until somebody ends it."""
     ended_at = models.DateTimeField(null=True)
-    """Real time; null: still valid."""
+    """When somebody ended it at once, or said that it is not needed any more; null: nobody did."""
+    last_used_at = models.DateTimeField(null=True)
+    """The last rightly signed call known, to about a minute; null: none since this is recorded."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["system", "number"], name="registry_key_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(valid_from__isnull=True)
+                | models.Q(valid_until__isnull=True)
+                | models.Q(valid_until__gt=models.F("valid_from")),
+                name="registry_key_ends_after_start",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

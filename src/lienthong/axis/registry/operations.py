@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import F
-
 from lienthong.axis.registry.errors import CodeTakenError, OtherNameError, RegistryError, UnknownAgencyError
+from lienthong.axis.registry.key_changes import store_key
 from lienthong.axis.registry.models import (
     Agency,
     AgencyCode,
     AgencySuccession,
     ConnectedSystem,
-    RegistryVersion,
     SystemAgency,
     SystemSecret,
 )
@@ -24,7 +22,8 @@ from lienthong.axis.registry.policies import (
     code_key,
     kind_of,
 )
-from lienthong.axis.registry.queries import opened_secret, secret_context
+from lienthong.axis.registry.queries import opened_secret
+from lienthong.axis.registry.versions import count_up
 from lienthong.infra import audit, transactions
 from lienthong.infra.secrets import KeyRing
 from lienthong.kernel.clock import real_now
@@ -51,7 +50,7 @@ def add_agency(  # noqa: PLR0913  the facts of an agency, by contract one flat c
     codes = check_codes([code, *aliases])
     wanted = _checked_name(name)
     with transactions.owned():
-        _count_up()
+        count_up()
         agency, is_new = _find_or_make(codes[0], at)
         if not is_new and agency.name != wanted:
             raise OtherNameError(
@@ -83,7 +82,7 @@ def rename_agency(*, code: str, name: str, at: dt.datetime, by: str) -> str:
     """
     wanted = _checked_name(name)
     with transactions.owned():
-        _count_up()
+        count_up()
         (agency,) = _agencies_named([code])
         before = agency.name
         agency.name = wanted
@@ -113,7 +112,7 @@ def abolish_agencies(
     for an agency that is abolished already or would succeed itself.
     """
     with transactions.owned():
-        _count_up()
+        count_up()
         successors = [_agencies_named([one])[0] for one in dict.fromkeys(successor_codes)]
         for code in dict.fromkeys(codes):
             _abolish(_agencies_named([code])[0], successors, effective_at)
@@ -164,7 +163,7 @@ def end_code(*, code: str, at: dt.datetime, by: str) -> None:
     Owns its transaction. Raises `UnknownAgencyError` when nobody has it, `RegistryError` for a primary code.
     """
     with transactions.owned():
-        _count_up()
+        count_up()
         row = AgencyCode.objects.filter(code_key=code_key(code), valid_until__isnull=True).first()
         if row is None:
             raise UnknownAgencyError(
@@ -198,12 +197,13 @@ def add_system(
     """Register a system, or extend the one with this id: agencies and secrets named are added, none removed.
 
     Owns its transaction. Returns True when the system is new. Several secrets may be valid at once, so that
-    a change needs no common minute; `end_other_secrets` ends the overlap. Raises `MalformedSystemError`,
+    a change needs no common minute; `end_other_secrets` ends the overlap. Keys with dates are given in `key_changes`.
+    Raises `MalformedSystemError`,
     `UnknownAgencyError` naming every unknown code.
     """
     wanted, plain = check_system_id(system_id), check_secret(secret)
     with transactions.owned():
-        _count_up()
+        count_up()
         agencies = _agencies_named(agency_codes)
         system, is_new = ConnectedSystem.objects.get_or_create(
             system_id=wanted, defaults={"name": nfc(name.strip()), "registered_at": at}
@@ -235,7 +235,7 @@ def end_other_secrets(*, system_id: str, secret: str, at: dt.datetime, by: str) 
     """
     plain = check_secret(secret)
     with transactions.owned():
-        _count_up()
+        count_up()
         system = ConnectedSystem.objects.filter(system_id=check_system_id(system_id)).first()
         if system is None:
             raise RegistryError(f"Chưa có hệ thống {system_id.strip()}. Đề nghị đăng ký trước.")
@@ -260,12 +260,6 @@ def _checked_name(name: str) -> str:
     if not name.strip():
         raise RegistryError("Chưa nhập tên cơ quan. Đề nghị nhập --name.")
     return nfc(name.strip())
-
-
-def _count_up() -> None:
-    """Tell every process to load again; the row's lock also puts registry writers in a line."""
-    RegistryVersion.objects.get_or_create(pk=1)
-    RegistryVersion.objects.filter(pk=1).update(version=F("version") + 1)
 
 
 def _find_or_make(code: str, at: dt.datetime) -> tuple[Agency, bool]:
@@ -328,9 +322,9 @@ def _agencies_named(codes: Sequence[str]) -> list[Agency]:
 
 
 def _add_secret(system: ConnectedSystem, plain: bytes) -> bool:
-    ring, context = KeyRing.load(), secret_context(system.id)
+    ring = KeyRing.load()
     rows = SystemSecret.objects.filter(system=system, ended_at__isnull=True)
     if any(opened_secret(ring, bytes(row.sealed), system.id) == plain for row in rows):
         return False
-    SystemSecret.objects.create(system=system, sealed=ring.seal(plain, context=context), added_at=real_now())
+    store_key(system.id, plain)
     return True

@@ -11,7 +11,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from lienthong.axis.registry.directory import AgencyView, Directory, SystemView
+from lienthong.axis.registry.directory import AgencyView, Directory, KeyView, SystemView
+from lienthong.axis.registry.key_reading import times_of
 from lienthong.axis.registry.models import (
     Agency,
     AgencyCode,
@@ -21,17 +22,20 @@ from lienthong.axis.registry.models import (
     SystemAgency,
     SystemSecret,
 )
-from lienthong.axis.registry.states import CodeKind
+from lienthong.axis.registry.states import CodeKind, KeyState
 from lienthong.infra import transactions
 from lienthong.infra.clock import business_now
 from lienthong.infra.errors import SealedDataError, UnknownSealingKeyError
 from lienthong.infra.secrets import KeyRing
+from lienthong.kernel.clock import real_now
 
 log = logging.getLogger(__name__)
 CHECK_SECONDS = 1.0
 """Operators' changes are seen by every process within this real time, plus the time of one load."""
 RETRY_SECONDS = 60.0
 """A snapshot with secrets that did not open is loaded again after this real time: the ring may have been put right."""
+FORMER_KEYS = 8
+"""So many keys of a system that are not valid now are kept beside the valid ones."""
 
 
 def directory() -> Directory:
@@ -105,17 +109,21 @@ def load_directory(*, with_secrets: bool = True) -> Directory:
     version, now = current_version(), business_now()
     codes = _Codes(now)
     agencies = tuple(sorted(_agencies(codes), key=lambda agency: agency.code))
+    secrets = _Secrets(is_wanted=with_secrets, at=real_now())
     return Directory(
         version=version,
         agencies=agencies,
         codes=codes.by_key,
-        systems=_systems(_Secrets(is_wanted=with_secrets), _inherited(agencies)),
+        systems=_systems(secrets, _inherited(agencies)),
         expires_at=codes.next_change,
+        keys_change_at=secrets.next_change,
     )
 
 
 def _is_current(snapshot: Directory) -> bool:
     if snapshot.version != current_version():
+        return False
+    if snapshot.keys_change_at is not None and real_now() >= snapshot.keys_change_at:
         return False
     return snapshot.expires_at is None or business_now() < snapshot.expires_at
 
@@ -207,31 +215,42 @@ def _systems(secrets: _Secrets, inherited: Mapping[uuid.UUID, set[uuid.UUID]]) -
             secrets=tuple(secrets.opened[row.id]),
             agency_ids=frozenset(served.get(row.id, ())),
             unreadable_secrets=secrets.unreadable[row.id],
+            keys=tuple(secrets.keys[row.id]),
         )
 
 
 class _Secrets:
-    """The valid secrets by system; one that does not open disables its own system, never the directory."""
+    """The keys by system; one that does not open disables its own system, never the directory."""
 
-    def __init__(self, *, is_wanted: bool) -> None:
+    def __init__(self, *, is_wanted: bool, at: dt.datetime) -> None:
         self.opened: dict[uuid.UUID, list[bytes]] = defaultdict(list)
+        self.keys: dict[uuid.UUID, list[KeyView]] = defaultdict(list)
         self.unreadable: dict[uuid.UUID, int] = defaultdict(int)
-        rows = list(
-            SystemSecret.objects.filter(ended_at__isnull=True)
-            .order_by("-added_at")
-            .values_list("system_id", "sealed")
-            if is_wanted
-            else ()
-        )
+        self.next_change: dt.datetime | None = None
+        self._others: dict[uuid.UUID, int] = defaultdict(int)
+        rows = list(SystemSecret.objects.order_by("-added_at", "-number")) if is_wanted else ()
         if not rows:
             return
         ring = KeyRing.load()
-        for system_row, sealed in rows:
-            plain = opened_secret(ring, bytes(sealed), system_row)
-            if plain is None:
-                self.unreadable[system_row] += 1
-            else:
-                self.opened[system_row].append(plain)
+        for row in rows:
+            self._take(ring, row, at)
+
+    def _take(self, ring: KeyRing, row: SystemSecret, at: dt.datetime) -> None:
+        times = times_of(row)
+        change = times.next_change(at)
+        self.next_change = min((one for one in (change, self.next_change) if one), default=None)
+        is_valid = times.state(at) is KeyState.VALID
+        if not is_valid:
+            self._others[row.system_id] += 1
+            if self._others[row.system_id] > FORMER_KEYS:
+                return
+        plain = opened_secret(ring, bytes(row.sealed), row.system_id)
+        if plain is not None:
+            self.keys[row.system_id].append(KeyView(row.id, plain, times))
+        if is_valid and plain is not None:
+            self.opened[row.system_id].append(plain)
+        elif is_valid:
+            self.unreadable[row.system_id] += 1
 
 
 def opened_secret(ring: KeyRing, sealed: bytes, system_row_id: uuid.UUID) -> bytes | None:

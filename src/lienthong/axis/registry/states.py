@@ -14,3 +14,23 @@ class CodeKind(StrEnum):
     """Groups growing from left to right, or a ``Zxy`` scheme (QĐ 20/2020/QĐ-TTg Art. 4 and 6)."""
     OTHER = "OTHER"
     """Any other form in use on the wire, such as ``28.22.H17`` or a tax number (Art. 5)."""
+
+
+class KeyState(StrEnum):
+    """Where a key of a connected system stands at a moment of real time."""
+
+    WAITING = "WAITING"
+    """Its validity has not begun."""
+    VALID = "VALID"
+    EXPIRED = "EXPIRED"
+    """Its date passed."""
+    ENDED = "ENDED"
+    """Somebody ended it."""
+
+
+KEY_STATE_WORDS: dict[KeyState, str] = {
+    KeyState.WAITING: "chưa đến ngày dùng",
+    KeyState.VALID: "đang dùng được",
+    KeyState.EXPIRED: "đã hết hạn",
+    KeyState.ENDED: "đã chấm dứt",
+}

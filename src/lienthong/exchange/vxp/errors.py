@@ -5,6 +5,8 @@
     VxpRefusedError
     ├── SignatureMissingError   15  a header of the signature is absent or has another form
     ├── SignatureWrongError     15  unknown system or wrong key; which of the two is not said
+    ├── KeyExpiredError         15  signed with a key of this system that has ended
+    ├── KeyNotYetValidError     15  signed with a key of this system whose validity has not begun
     ├── SignedTextError         22  sign-header is no JSON object of texts, though its signature is right
     ├── SignedValueError        15  a header differs from what was signed
     ├── UnsignedParameterError  15  a parameter in use is not covered by the signature
@@ -49,6 +51,20 @@ class SignatureWrongError(VxpRefusedError):
     """The system is unknown or the key is wrong."""
 
     code = "vxp.signature"
+    answer_code = AnswerCode.WRONG_SYSTEM
+
+
+class KeyExpiredError(VxpRefusedError):
+    """The call is signed with a key that was this system's and has ended: who holds it may be told so."""
+
+    code = "vxp.key_expired"
+    answer_code = AnswerCode.WRONG_SYSTEM
+
+
+class KeyNotYetValidError(VxpRefusedError):
+    """The call is signed with a key of this system whose validity has not begun."""
+
+    code = "vxp.key_not_yet_valid"
     answer_code = AnswerCode.WRONG_SYSTEM
 
 

@@ -59,3 +59,18 @@ def _zone(text: str | None) -> dt.tzinfo:
     digits = text[1:].replace(":", "")
     offset = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return dt.timezone(-offset if text[0] == "-" else offset)
+
+
+_STAMP = re.compile(r"(\d{2})(\d{2})(\d{4})T(\d{2})(\d{2})(\d{2})(?:\+\d{1,4})?", re.ASCII)
+
+
+def parse_timestamp(text: str) -> dt.datetime | None:
+    """When a call says it was signed, to the second; None for what is no stamp of the SDK."""
+    found = _STAMP.fullmatch(text.strip())
+    if found is None:
+        return None
+    day, month, year, hour, minute, second = (int(part) for part in found.groups())
+    try:
+        return dt.datetime(year, month, day, hour, minute, second, tzinfo=VIETNAM)
+    except ValueError:
+        return None

@@ -33,6 +33,12 @@ class Credentials:
 
     system_id: str
     secret: str = field(repr=False)
+    earlier: tuple[str, ...] = field(default=(), repr=False)
+    """Secrets used before this one, newest first: while a key is changed, the axis may still know only them."""
+
+    def each(self) -> list[Credentials]:
+        """One for each secret, in the order in which they are tried."""
+        return [Credentials(self.system_id, secret) for secret in (self.secret, *self.earlier)]
 
 
 def mac(secret: bytes, signed_text: bytes) -> str:

@@ -16,7 +16,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lienthong.exchange.vxp.errors import (
     ParameterError,
@@ -26,6 +26,7 @@ from lienthong.exchange.vxp.errors import (
     SignedTextError,
     SignedValueError,
     UnsignedParameterError,
+    VxpRefusedError,
 )
 from lienthong.exchange.vxp.operations import NO_SPELLINGS
 from lienthong.exchange.vxp.signing import HASH_HEADER, PREFIX, SIGN_HEADER, SIGN_HEADER_KEY, SYSTEM_ID, mac
@@ -44,6 +45,8 @@ class SignedCall:
 
     system_id: str
     parameters: Mapping[str, bytes]
+    secret: bytes = field(default=b"", repr=False, compare=False)
+    """The one of the system's secrets it is signed with."""
 
     def text(self, name: str) -> str:
         """A parameter as text without surrounding blanks, empty when absent; bytes not UTF-8 are replaced."""
@@ -82,7 +85,7 @@ def verify(
     system_id = _single(received, SYSTEM_ID)
     signed_text = _single(received, SIGN_HEADER)
     told = _single(received, HASH_HEADER).lower()
-    _check_mac(secrets_of(system_id.decode("utf-8", "replace")), signed_text, told)
+    secret = _check_mac(secrets_of(system_id.decode("utf-8", "replace")), signed_text, told)
     signed = _signed_pairs(signed_text)
     _check_names(received, signed)
     wanted = {SYSTEM_ID, *used}
@@ -100,7 +103,16 @@ def verify(
             raise UnsignedParameterError(
                 f"Tham số {name} không nằm trong chữ ký; hãy đưa tham số này vào sign-header.", parameter=name
             )
-    return SignedCall(system_id.decode("utf-8", "replace"), values)
+    return SignedCall(system_id.decode("utf-8", "replace"), values, secret)
+
+
+def signing_secret(headers: Sequence[tuple[bytes, bytes]], secrets: Sequence[bytes]) -> bytes | None:
+    """The secret among these that made the ``hash-header``; None when none did, or there is no signature."""
+    received = parameters_of(headers)
+    try:
+        return _check_mac(secrets, _single(received, SIGN_HEADER), _single(received, HASH_HEADER).lower())
+    except VxpRefusedError:
+        return None
 
 
 def _single(received: Mapping[str, list[bytes]], name: str) -> bytes:
@@ -117,15 +129,19 @@ def _single(received: Mapping[str, list[bytes]], name: str) -> bytes:
     return value
 
 
-def _check_mac(secrets: Sequence[bytes], signed_text: bytes, told: bytes) -> None:
-    right = False
-    for secret in secrets or _NOBODY:
-        right |= hmac.compare_digest(mac(secret, signed_text).encode("ascii"), told)
+def _check_mac(secrets: Sequence[bytes], signed_text: bytes, told: bytes) -> bytes:
+    """The secret that made the signature; every one is tried, whichever it is."""
+    right = [
+        secret
+        for secret in secrets or _NOBODY
+        if hmac.compare_digest(mac(secret, signed_text).encode("ascii"), told)
+    ]
     if not (right and secrets):
         raise SignatureWrongError(
             "Sai mã hệ thống hoặc chữ ký; hãy kiểm tra systemid, khóa bí mật và giá trị các tiêu đề "
             "(tiếng Việt có dấu trong tiêu đề làm hỏng chữ ký của SDK)."
         )
+    return right[0]
 
 
 def _signed_pairs(signed_text: bytes) -> dict[str, dict[str, bytes]]:

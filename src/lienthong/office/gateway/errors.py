@@ -2,6 +2,8 @@
 
 ::
 
+    RefusedError
+    └── AxisKeyError            a new key for the axis that cannot take the place of the one in use
     TemporaryError
     └── AxisNotConfiguredError  no axis is named in the settings: what is owed waits, it is not lost
     InvariantError
@@ -10,7 +12,13 @@
 
 from __future__ import annotations
 
-from lienthong.kernel.errors import InvariantError, TemporaryError
+from lienthong.kernel.errors import InvariantError, RefusedError, TemporaryError
+
+
+class AxisKeyError(RefusedError):
+    """A new key for the axis that cannot take the place of the one in use."""
+
+    code = "gateway.axis_key"
 
 
 class AxisNotConfiguredError(TemporaryError):

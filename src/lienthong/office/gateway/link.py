@@ -1,4 +1,7 @@
-"""The axis this office exchanges through: settings alone decide which (address, system, key)."""
+"""The axis this office exchanges through: settings decide which (address, system), and its first key.
+
+Keys that took its place are in the database (`axis_keys`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
-from lienthong.exchange.client import Credentials, RetryPolicy, VxpClient
+from lienthong.exchange.client import RetryPolicy, VxpClient
+from lienthong.office.gateway.axis_keys import axis_credentials
 from lienthong.office.gateway.errors import AxisNotConfiguredError
 
 ONE_TRY = RetryPolicy(attempts=1, connect_timeout=5.0, silence_timeout=20.0)
@@ -23,5 +27,5 @@ def axis_link(retry: RetryPolicy = ONE_TRY) -> Iterator[VxpClient]:
             "Chưa cấu hình kết nối Trục (LIENTHONG_AXIS_URL, LIENTHONG_AXIS_SYSTEM, LIENTHONG_AXIS_SECRET); "
             "văn bản chờ gửi được giữ nguyên và tự gửi sau khi cấu hình."
         )
-    with VxpClient(address, Credentials(system, settings.LIENTHONG_AXIS_SECRET), retry=retry) as client:
+    with VxpClient(address, axis_credentials(system), retry=retry) as client:
         yield client

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "lienthong.office.outgoing",
     "lienthong.office.incoming",
     "lienthong.office.search",
+    "lienthong.office.gateway",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 """Drafting forms carry the text of a letter; files are streamed to disk and limited by their view."""
@@ -33,6 +34,6 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 LIENTHONG_AXIS_URL = os.environ.get("LIENTHONG_AXIS_URL", "")
 LIENTHONG_AXIS_SYSTEM = os.environ.get("LIENTHONG_AXIS_SYSTEM", "")
 LIENTHONG_AXIS_SECRET = os.environ.get("LIENTHONG_AXIS_SECRET", "")
-"""The axis this office exchanges through, and its key there: settings alone decide (any axis of the protocol)."""
+"""The axis this office exchanges through (any axis of the protocol), and its key there until a command replaces it."""
 LIENTHONG_DEMO_PKI = Path(os.environ.get("LIENTHONG_DEMO_PKI", str(LIENTHONG_DATA / "demo-pki"))).absolute()
 """Folder of the demonstration PKI; offices that exchange letters share it. Without effect in production."""

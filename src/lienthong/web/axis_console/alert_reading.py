@@ -16,7 +16,7 @@ from lienthong.alerts.queries.standing import (
     troubled_notices,
     untold_parties,
 )
-from lienthong.alerts.states import KIND_LABEL, NOTICE_LABEL, NoticeState
+from lienthong.alerts.states import KEY_KINDS, KIND_LABEL, NOTICE_LABEL, NoticeState
 from lienthong.axis.pipeline.addressees import AxisAddressees
 from lienthong.axis.registry.queries import directory
 from lienthong.kernel.clock import legal_date
@@ -59,6 +59,8 @@ class AlertLine:
     told: Sequence[ToldLine]
     untold: Sequence[str]
     """Agencies of which nobody has been told yet."""
+    is_of_system: bool = False
+    """About a connected system, not a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def _line(views: Sequence[AlertView], names: Names) -> AlertLine:
         evidence=first.evidence,
         told=_told(views, names),
         untold=[names.of(view.party_id) for view in views if view.is_untold],
+        is_of_system=first.kind in KEY_KINDS,
     )
 
 

@@ -50,6 +50,8 @@ EVENT_GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "registry.system_added": "Đăng ký hệ thống kết nối",
             "registry.system_updated": "Cập nhật hệ thống kết nối",
             "registry.secrets_ended": "Chấm dứt khóa kết nối",
+            "registry.key_added": "Cấp khóa kết nối",
+            "registry.key_ended": "Chấm dứt, đặt ngày hết hạn khóa kết nối",
         },
         "Người dùng": {
             "accounts.signed_in": "Đăng nhập",
@@ -92,6 +94,7 @@ OUTCOMES: Mapping[str, str] = MappingProxyType({"OK": "", "REFUSED": "Bị từ 
 OBJECT_KINDS: Mapping[str, str] = MappingProxyType(
     {
         "message": "Lượt gửi",
+        "cut_off": "Chủ ý ngắt kết nối",
         "delivery": "Lượt nhận",
         "change": "Yêu cầu thay đổi",
         "refusal": "Văn bản bị từ chối",
@@ -128,6 +131,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "error": "Lỗi",
         "from": "Nơi gửi",
         "ground": "Căn cứ",
+        "key": "Khóa số",
         "kind": "Loại",
         "level": "Độ mật",
         "mail": "Hộp thư",
@@ -149,6 +153,8 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "subject": "Đối tượng",
         "system_id": "Mã hệ thống",
         "to": "Nơi nhận",
+        "valid_from": "Hiệu lực từ",
+        "valid_until": "Hiệu lực đến",
     }
 )
 """Names of facts; one without words here is shown by its own name."""

@@ -15,14 +15,17 @@ from lienthong.axis.intake.envelopes import (
     list_subjects,
 )
 from lienthong.axis.registry.directory import Directory
+from lienthong.axis.registry.key_reading import keys_by_system
 from lienthong.axis.registry.queries import directory
 from lienthong.axis.statuses.queries import FIGURES, ClassItem, list_open_class, matrix
 from lienthong.axis.statuses.queries.board import Board, Standing, boards
 from lienthong.axis.statuses.queries.chain import chain_of
 from lienthong.infra.clock import business_now
+from lienthong.kernel.clock import real_now
 from lienthong.web.axis_console import words
 from lienthong.web.axis_console.course import course_of, matrix_row
 from lienthong.web.axis_console.figure_cache import FigureCache
+from lienthong.web.axis_console.key_lines import key_lines
 from lienthong.web.axis_console.names import Names
 from lienthong.web.axis_console.reading import (
     AgencyLine,
@@ -120,7 +123,7 @@ class DatabaseReading:
 
     def systems(self) -> Sequence[SystemLine]:
         """All connected systems, by id."""
-        snapshot = directory()
+        snapshot, keys = directory(), keys_by_system()
         return [
             SystemLine(
                 system_id=system.system_id,
@@ -129,6 +132,7 @@ class DatabaseReading:
                 keys=len(system.secrets),
                 agencies=_served(system.agency_ids, snapshot),
                 unreadable_keys=system.unreadable_secrets,
+                key_lines=key_lines(keys.get(system.id, ()), real_now()),
             )
             for system in snapshot.systems()
         ]

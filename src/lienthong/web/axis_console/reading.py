@@ -239,6 +239,20 @@ class AgencyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyLine:
+    """A key of a connected system by its number, never its secret. Times are real."""
+
+    number: int
+    chip: Chip
+    age_days: int
+    added_at: dt.datetime
+    begins_at: dt.datetime | None
+    """Where it has not begun."""
+    ends_at: dt.datetime | None
+    last_used_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class SystemLine:
     """A connected system; how many keys it has, never the keys."""
 
@@ -249,6 +263,8 @@ class SystemLine:
     agencies: Sequence[str]
     unreadable_keys: int = 0
     """Keys that cannot be opened here; a new one must be given."""
+    key_lines: Sequence[KeyLine] = ()
+    """Those nobody has ended."""
 
 
 class AxisReading(Protocol):
