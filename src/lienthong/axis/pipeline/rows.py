@@ -69,7 +69,7 @@ def prepare(item: Acceptance, plan: Send, message: MessageRow, at: dt.datetime) 
         sent_at=at,
         urgency=message.urgency,
         kind_name=message.kind_name,
-        holding_keys=_holding_keys(item),
+        holding_keys=keys_of(item.packet, item.directory),
         written_codes=_written_codes(item.packet, item.directory),
     )
     opened = delivery.new_deliveries(spec, route(recipients, item.directory))
@@ -103,11 +103,12 @@ def acceptance_event(item: Acceptance, prepared: Prepared, at: dt.datetime) -> a
     )
 
 
-def _holding_keys(item: Acceptance) -> tuple[str, ...]:
-    if not is_guarded(item.packet) or not isinstance(item.packet, DocumentPacket):
+def keys_of(packet: Packet, directory: Directory) -> tuple[str, ...]:
+    """The keys under which recipients will hold the document; none where duplicates are not refused (D-01)."""
+    if not is_guarded(packet) or not isinstance(packet, DocumentPacket):
         return ()
-    header = item.packet.header
-    issuer = item.directory.agency(header.sender.organ_id)
+    header = packet.header
+    issuer = directory.agency(header.sender.organ_id)
     return holding_keys(
         DocumentIdentity(
             document_id=header.document_id,
