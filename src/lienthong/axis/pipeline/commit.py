@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery import queries as deliveries
 from lienthong.axis.intake.errors import DuplicateError
+from lienthong.axis.intake.file_checks import store_checks
 from lienthong.axis.intake.operations import MessageFacts, insert_messages, message_row, withdraw_messages
 from lienthong.axis.intake.queries import Identity, find_chains
 from lienthong.axis.pipeline import refusals, rows
@@ -202,6 +203,7 @@ def _store(entries: Sequence[_Entry], audit_rows: list[audit.EventRow], at: dt.d
     delivery.store_deliveries([one.rows for one in prepared])
     statuses.store_progress([row for one in prepared for row in one.progress])
     statuses.store_replacements([row for one in prepared for row in one.replacements])
+    store_checks([row for one in prepared for row in one.checks])
     blobs.store_references([one.reference for one in prepared])
     outbox.store_jobs([row for one in prepared for row in one.jobs])
     replaced = _replaced(entries)

@@ -21,7 +21,7 @@ from lienthong.axis.pipeline.faults import Faults
 from lienthong.axis.pipeline.ground import Ground
 from lienthong.axis.pipeline.holders import check_holders
 from lienthong.axis.pipeline.items import Acceptance, Incident, KnownDocument, Refusal, SubmissionOutcome
-from lienthong.axis.pipeline.malware import check_malware
+from lienthong.axis.pipeline.malware import Scan, check_malware
 from lienthong.axis.registry.queries import AgencyView, Directory
 from lienthong.edxml.model import DocumentPacket, Packet
 from lienthong.edxml.reader import PacketReader, ReadResult
@@ -110,10 +110,10 @@ class Submission:
         pages = self._look_at_pages(read)
         self._parties = checking.secret_parties(read, arrival.request, arrival.directory)
         checking.check_secrecy(read, pages)
-        addressing, packet, scanned = self._check(read)
+        addressing, packet, judged = self._check(read)
         noted = checking.notes(packet, addressing.sender, arrival.request, arrival.directory, pages)
         noted.extend(self._judge_contents(read))
-        noted.extend(scanned)
+        noted.extend(judged.notes)
         self._files.discard()
         blob = self._writer.commit()
         return Acceptance(
@@ -123,9 +123,10 @@ class Submission:
             blob=blob,
             warnings=(*read.problems, *noted),
             directory=arrival.directory,
+            is_scanned=judged.is_clean,
         )
 
-    def _check(self, read: ReadResult) -> tuple[checking.Addressing, Packet, list[Problem]]:
+    def _check(self, read: ReadResult) -> tuple[checking.Addressing, Packet, Scan]:
         """Every check whose refusals are told together (D-27)."""
         request, directory, faults = self._arrival.request, self._arrival.directory, Faults()
         sender = faults.check(lambda: checking.check_sender(request, directory))
@@ -145,7 +146,7 @@ class Submission:
         assert sender is not None
         assert packet is not None
         assert recipients is not None
-        return checking.Addressing(sender, recipients), packet, scanned or []
+        return checking.Addressing(sender, recipients), packet, scanned or Scan()
 
     def _look_at_pages(self, read: ReadResult) -> list[Judgement]:
         if read.packet is None:
@@ -159,9 +160,9 @@ class Submission:
         told = {problem.where for problem in read.problems}
         return self._files.judge_contents([one.name for one in read.packet.attachments], told)
 
-    def _scan(self, read: ReadResult) -> list[Problem]:
+    def _scan(self, read: ReadResult) -> Scan:
         if not isinstance(read.packet, DocumentPacket):
-            return []
+            return Scan()
         names = [one.name for one in read.packet.attachments]
         judged = self._files.scan_malware(names, self._ground.clamd)
         return check_malware(judged, is_needed=self._ground.needs_scan)
