@@ -45,6 +45,13 @@ def test_a_document_shows_recipient_by_status_with_business_times(client: Client
         assert words in page
 
 
+@pytest.mark.law("SND-05")
+def test_urgency_is_told_in_the_list_and_on_the_document(client: Client) -> None:
+    chip = '<span class="chip chip-bad">Khẩn</span>'
+    assert chip in html(client, "/")
+    assert chip in html(client, f"/van-ban/{MESSAGE}/")
+
+
 def test_operators_are_offered_no_content_of_letters(client: Client) -> None:
     page = html(client, f"/van-ban/{MESSAGE}/")
     assert "download" not in page

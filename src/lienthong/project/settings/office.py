@@ -33,4 +33,6 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 LIENTHONG_AXIS_URL = os.environ.get("LIENTHONG_AXIS_URL", "")
 LIENTHONG_AXIS_SYSTEM = os.environ.get("LIENTHONG_AXIS_SYSTEM", "")
 LIENTHONG_AXIS_SECRET = os.environ.get("LIENTHONG_AXIS_SECRET", "")
+LIENTHONG_AXIS_CA = os.environ.get("LIENTHONG_AXIS_CA", "")
+LIENTHONG_AXIS_CERTIFICATE = os.environ.get("LIENTHONG_AXIS_CERTIFICATE", "")
 """The axis this office exchanges through (any axis of the protocol), and its key there until a command replaces it."""
