@@ -26,6 +26,14 @@ ONE_TRY = RetryPolicy(attempts=1, connect_timeout=5.0, silence_timeout=5.0)
 ANSWER = b'{"status":"OK","ErrorCode":"0","ErrorDesc":"","count":"3"}'
 
 
+def _request(line: ssl.SSLSocket) -> bytes:
+    """One whole request: closing with bytes unread would take the answer with it."""
+    heard = b""
+    while not heard.endswith(b"{}") and (piece := line.recv(65536)):
+        heard += piece
+    return heard
+
+
 class TlsAxis:
     """One TLS listener that answers every request alike and keeps what it heard."""
 
@@ -48,7 +56,7 @@ class TlsAxis:
             except OSError:
                 return
             with contextlib.suppress(OSError), self._context.wrap_socket(plain, server_side=True) as line:
-                self.heard.append(line.recv(65536))
+                self.heard.append(_request(line))
                 head = (
                     f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(ANSWER)}\r\n"
                 )
