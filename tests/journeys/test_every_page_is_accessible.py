@@ -30,6 +30,7 @@ NO_PAGE = {
     # acts: they lead back to a page
     *("switch_agency", "outgoing_detach", "outgoing_submit", "outgoing_approve", "outgoing_send_back"),
     *("outgoing_undo", "outgoing_sign", "outgoing_seal", "outgoing_cancel", "outgoing_resend"),
+    *("outgoing_leave_unsigned", "outgoing_number"),
     *("outgoing_give_up", "outgoing_add_recipients", "outgoing_outside", "office_file_recheck"),
     *("incoming_incident_close", "incoming_accept", "incoming_refuse", "incoming_return", "incoming_assign"),
     *("incoming_begin", "incoming_complete", "incoming_end_part", "incoming_hand_back", "incoming_discuss"),

@@ -9,12 +9,16 @@ from uuid import UUID
 from lienthong.kernel.clock import VIETNAM
 from lienthong.web.axis_console.reading import (
     AgencyLine,
+    Aside,
+    CheckCell,
     Chip,
     ClassCount,
     ClassLine,
     ClassList,
     Detail,
     Envelope,
+    FileChecks,
+    FileLine,
     Happening,
     KeyLine,
     MatrixRow,
@@ -54,6 +58,37 @@ ENVELOPE = Envelope(
     issued_on=dt.date(2021, 2, 1),
     due_on=None,
     accepted_at=hour(1, 8, 5),
+    signed=Chip("Không có chữ ký số", Tone.LATE),
+)
+FILES = FileChecks(
+    (
+        FileLine(
+            "cong-van.pdf",
+            (
+                CheckCell("Định dạng, tình trạng", Chip("Đúng như tên tệp", Tone.DONE)),
+                CheckCell(
+                    "Mã độc",
+                    Chip("Chưa kiểm tra", Tone.WAITING),
+                    "Chưa cấu hình bộ quét mã độc.",
+                ),
+                CheckCell("Chữ ký số", Chip("Không có chữ ký số", Tone.WAITING), "Tệp không có chữ ký số."),
+            ),
+        ),
+        FileLine(
+            "phu-luc.pdf",
+            (
+                CheckCell(
+                    "Định dạng, tình trạng",
+                    Chip("Có vấn đề", Tone.BAD),
+                    "Tệp “phu-luc.pdf” mang đuôi .pdf nhưng nội dung là gói nén ZIP; đề nghị nơi gửi kiểm tra và "
+                    "đính kèm lại.",
+                ),
+                CheckCell("Mã độc", Chip("Sạch", Tone.DONE)),
+                CheckCell("Chữ ký số", Chip("Không có chữ ký số", Tone.WAITING), "Tệp không phải PDF."),
+            ),
+        ),
+    ),
+    is_over=True,
 )
 
 CHIPS = (
@@ -112,6 +147,17 @@ class HandReading:
             return Page(())
         return Page([Sending(ENVELOPE, CHIPS, 5)] * min(limit, 4), next_before=MESSAGE)
 
+    def asides(self) -> Sequence[Aside]:
+        """Two lists with something in them."""
+        return (
+            Aside("khong-ky", "văn bản không có chữ ký số trong 7 ngày qua", "3"),
+            Aside("dang-giu", "lượt chuyển đang giữ để kiểm tra tệp", "1"),
+        )
+
+    def apart(self, key: str, *, before: UUID | None, limit: int) -> Page | None:
+        """The same page for both lists."""
+        return self.newest(before=before, limit=limit) if key in {"khong-ky", "dang-giu"} else None
+
     def detail(self, message_id: UUID) -> Detail | None:
         """The one document."""
         if message_id != MESSAGE:
@@ -127,7 +173,8 @@ class HandReading:
                 Tone.BAD,
             ),
         )
-        return Detail(ENVELOPE, MATRIX, course, ("Mã cơ quan gửi trong gói tin khác mã của hệ thống gửi.",))
+        warnings = ("Mã cơ quan gửi trong gói tin khác mã của hệ thống gửi.",)
+        return Detail(ENVELOPE, MATRIX, course, warnings, files=FILES)
 
     def zeroes(self, at: dt.datetime) -> Zeroes:
         """One document is late."""

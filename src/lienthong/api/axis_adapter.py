@@ -43,6 +43,7 @@ _ANSWER = {
     TransportStatus.PROCESSING: Answer.PROCESSING,
 }
 _STATUS = {
+    DeliveryState.HELD: TransportStatus.INITIAL,
     DeliveryState.WAITING: TransportStatus.INITIAL,
     DeliveryState.TAKEN: TransportStatus.PROCESSING,
     DeliveryState.PROCESSING: TransportStatus.PROCESSING,

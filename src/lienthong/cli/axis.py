@@ -13,7 +13,7 @@ import sys
 import uuid
 from typing import TYPE_CHECKING
 
-from lienthong.cli import axis_abolitions, axis_keys, axis_officers, axis_test_call
+from lienthong.cli import axis_abolitions, axis_checks, axis_keys, axis_officers, axis_test_call
 from lienthong.cli.axis_classes import code_of, local_time, name_of, print_classes, write_classes_as_json
 from lienthong.identifiers.organ_code import check_for_registration
 from lienthong.kernel.clock import VIETNAM, vietnam
@@ -38,6 +38,7 @@ def register(subparsers: _Subparsers[argparse.ArgumentParser]) -> None:
     axis_keys.register(commands)
     axis_test_call.register(commands)
     axis_officers.register(commands)
+    axis_checks.register(commands)
     classes = commands.add_parser("classes", help="bốn con số và danh sách theo phân loại (D-15)")
     classes.add_argument("--at", type=_moment, help="thời điểm ISO 8601 (mặc định: giờ nghiệp vụ hiện tại)")
     classes.add_argument("--json", action="store_true", help="in một đối tượng JSON")

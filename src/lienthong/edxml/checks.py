@@ -6,6 +6,8 @@ Everything wrong is noted at once. Used on what was read and on what is about to
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lienthong.edxml.findings import Findings
 from lienthong.edxml.model import (
@@ -18,12 +20,41 @@ from lienthong.edxml.model import (
     StatusCode,
     StatusReport,
 )
-from lienthong.edxml.wire import LONGEST, measured_fields
+from lienthong.edxml.wire import LONGEST, measured_fields, measured_status_fields
 
 _GROUPS = range(1, 3)
 _URGENCIES = range(5)
 _STEERINGS = range(3)
 _UNSAFE_NAME = re.compile(r"[/\\\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """A value longer than the standard allows; lengths in characters."""
+
+    path: str
+    where: str
+    """The place in the packet, where the path alone does not name it."""
+    length: int
+    most: int
+
+
+def too_long(packet: Packet) -> Iterator[TooLong]:
+    """Every value of a packet that is longer than ``wire.LONGEST`` allows, in the order of the packet."""
+    for path, where, text in _measured(packet):
+        most = LONGEST.get(path)
+        if most is not None and len(text) > most:
+            yield TooLong(path, where, len(text), most)
+
+
+def _measured(packet: Packet) -> Iterator[tuple[str, str, str]]:
+    if isinstance(packet, StatusReport):
+        yield from measured_status_fields(packet)
+        return
+    yield from measured_fields(packet.header)
+    path = "AttachmentEncoded.Attachment"
+    for index, file in enumerate(packet.attachments, start=1):
+        yield f"{path}.AttachmentName", f"{path}[{index}].AttachmentName", file.name
 
 
 def check_packet(packet: Packet, findings: Findings) -> None:
@@ -34,6 +65,8 @@ def check_packet(packet: Packet, findings: Findings) -> None:
             _check_attachments(packet.attachments, findings)
         case StatusReport():
             _check_status(packet, findings)
+    for one in too_long(packet):
+        findings.add(f"R.{one.path}", one.where, length=one.length)
 
 
 def _require(text: object, path: str, findings: Findings, where: str = "") -> None:
@@ -59,10 +92,6 @@ def _check_header(header: DocumentHeader, findings: Findings) -> None:
     _check_range(header.kind.group, _GROUPS, "MessageHeader.DocumentType.Type", findings)
     _check_range(header.other.urgency, _URGENCIES, "MessageHeader.OtherInfo.Priority", findings)
     _check_range(header.steering_type, _STEERINGS, "MessageHeader.SteeringType", findings)
-    for path, where, text in measured_fields(header):
-        longest = LONGEST.get(path)
-        if longest is not None and len(text) > longest:
-            findings.add(f"R.{path}", where, length=len(text))
 
 
 def _check_recipients(recipients: tuple[Organization, ...], findings: Findings) -> None:
@@ -86,7 +115,6 @@ def _check_range(number: int | None, allowed: range, path: str, findings: Findin
 def _check_attachments(attachments: tuple[Attachment, ...], findings: Findings) -> None:
     if not attachments:
         findings.add("N.AttachmentEncoded")
-    longest = LONGEST["AttachmentEncoded.Attachment.AttachmentName"]
     seen: set[str] = set()
     for index, file in enumerate(attachments, start=1):
         where = f"AttachmentEncoded.Attachment[{index}]"
@@ -100,8 +128,6 @@ def _check_attachments(attachments: tuple[Attachment, ...], findings: Findings) 
             findings.add(f"N.{path}.AttachmentName", f"{where}.AttachmentName", number=index)
         if _UNSAFE_NAME.search(file.name):
             findings.add(f"T.{path}.AttachmentName", f"{where}.AttachmentName", name=file.name)
-        if len(file.name) > longest:
-            findings.add(f"R.{path}.AttachmentName", f"{where}.AttachmentName", length=len(file.name))
 
 
 def _check_status(report: StatusReport, findings: Findings) -> None:

@@ -9,7 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from lienthong.edxml.model import DocumentHeader, Organization, ResponseFor, Signatory, Staff
+from lienthong.edxml.model import (
+    DocumentHeader,
+    Organization,
+    ResponseFor,
+    Signatory,
+    Staff,
+    StatusReport,
+)
 from lienthong.kernel.clock import vietnam
 
 NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
@@ -129,6 +136,13 @@ def _measured_lists(header: DocumentHeader) -> Iterator[tuple[str, str, str]]:
     for index, response in enumerate(header.response_for, start=1):
         place = f"MessageHeader.ResponseFor[{index}].OrganId"
         yield "MessageHeader.ResponseFor.OrganId", place, response.organ_id
+
+
+def measured_status_fields(report: StatusReport) -> Iterator[tuple[str, str, str]]:
+    """The same of a status message."""
+    for name, text in organization_fields(report.sender):
+        yield f"MessageHeader.From.{name}", "", text
+    yield "MessageHeader.ResponseFor.OrganId", "", report.response_for.organ_id
 
 
 def bare_content_id(text: str) -> str:

@@ -20,6 +20,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import os
+import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,8 +87,9 @@ class VxpClient:
         *,
         retry: RetryPolicy | None = None,
         http: httpx.BaseTransport | None = None,
+        proof: ssl.SSLContext | None = None,
     ) -> None:
-        self._transport = Transport(base_url, credentials, retry=retry, http=http)
+        self._transport = Transport(base_url, credentials, retry=retry, http=http, proof=proof)
 
     def __enter__(self) -> Self:
         return self

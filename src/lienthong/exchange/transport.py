@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -91,6 +92,21 @@ def _pieces(path: Path) -> Iterator[bytes]:
     yield FINAL_BREAK
 
 
+def both_proven(*, authority: Path | None = None, certificate: Path | None = None) -> ssl.SSLContext:
+    """How both ends of a connection prove themselves (SND-12).
+
+    The server's certificate always has to be vouched for: by ``authority`` (PEM) where one is named, else by those
+    every browser knows. ``certificate``: our own with its key in one PEM, shown where the server asks.
+    Raises OSError, ssl.SSLError for files that cannot be used.
+    """
+    context = (
+        httpx.create_ssl_context() if authority is None else ssl.create_default_context(cafile=authority)
+    )
+    if certificate is not None:
+        context.load_cert_chain(certificate)
+    return context
+
+
 class Transport:
     """Signs, sends and reads answers; one pool of connections, usable from several threads."""
 
@@ -101,13 +117,16 @@ class Transport:
         *,
         retry: RetryPolicy | None = None,
         http: httpx.BaseTransport | None = None,
+        proof: ssl.SSLContext | None = None,
     ) -> None:
         self._base = base_url.rstrip("/")
         self._credentials = credentials.each()
         self._retry = retry or RetryPolicy()
         timeout = httpx.Timeout(self._retry.silence_timeout, connect=self._retry.connect_timeout)
         # Proxies of the environment are not for state exchange lines; they are configured, never guessed.
-        self._http = httpx.Client(timeout=timeout, transport=http, trust_env=False)
+        self._http = httpx.Client(
+            timeout=timeout, transport=http, trust_env=False, verify=True if proof is None else proof
+        )
 
     def close(self) -> None:
         """Close all connections."""

@@ -28,6 +28,7 @@ LONGEST_ANSWER = 4 * 1024 * 1024
 LONGEST_START = 60.0
 """Real seconds a child may take to load its libraries."""
 _READ_AT_ONCE = 64 * 1024
+_LOWEST_PRIORITY = 19
 
 
 class ChildPool:
@@ -35,7 +36,8 @@ class ChildPool:
 
     A child that does not answer within ``patience`` seconds of real time is killed and replaced. A question
     waits at most ``wait`` seconds for a free place. ``start_at_once`` pays the start of the children now. The
-    time a child needs to load its libraries is not taken from the file's.
+    time a child needs to load its libraries is not taken from the file's. ``is_humble`` children get the processor
+    only when nobody else wants it.
     """
 
     def __init__(
@@ -46,12 +48,13 @@ class ChildPool:
         patience: float = 5.0,
         wait: float = 10.0,
         start_at_once: bool = False,
+        is_humble: bool = False,
     ) -> None:
         self._patience = patience
         self._wait = wait
         self._free: queue.LifoQueue[_Place] = queue.LifoQueue()
         for _ in range(children):
-            self._free.put(_Place(module, start=start_at_once))
+            self._free.put(_Place(module, start=start_at_once, is_humble=is_humble))
 
     def ask(self, question: Mapping[str, object], *, patience: float | None = None) -> Answer | None:
         """The child's answer, or None when it crashed, ran out of memory or took too long.
@@ -80,16 +83,17 @@ class ChildPool:
 class _Place:
     """One place of the pool; its child is started when asked and again whenever it is missing."""
 
-    def __init__(self, module: str, *, start: bool) -> None:
+    def __init__(self, module: str, *, start: bool, is_humble: bool) -> None:
         self._module = module
-        self._child: subprocess.Popen[bytes] | None = _start(module) if start else None
+        self._is_humble = is_humble
+        self._child: subprocess.Popen[bytes] | None = self._start() if start else None
         self._is_ready = False
 
     def ask(self, question: Mapping[str, object], patience: float) -> Answer | None:
         """The answer, or None when the child stopped or took too long; then it is gone."""
         try:
             if self._child is None:
-                self._child = _start(self._module)
+                self._child = self._start()
             if not self._is_ready:
                 self._is_ready = _greeted(self._child)
             answer = _answer(self._child, question, patience) if self._is_ready else None
@@ -100,6 +104,12 @@ class _Place:
             log.warning("a child of %s stopped or took too long: %s", self._module, question.get("task", ""))
             self._end()
         return answer
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        child = _start(self._module)
+        if self._is_humble:
+            os.setpriority(os.PRIO_PROCESS, child.pid, _LOWEST_PRIORITY)
+        return child
 
     def close(self) -> None:
         """End the child kindly."""

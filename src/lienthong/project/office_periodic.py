@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections.abc import Callable, Mapping
 
 from lienthong.infra.jobs import PeriodicJob
 from lienthong.office.gateway import changing, sending
@@ -22,3 +24,8 @@ def jobs() -> tuple[PeriodicJob, ...]:
         PeriodicJob("office.agencies", dt.timedelta(minutes=5), sending.read_agencies),
         PeriodicJob("alerts.sweep", EVERY, OfficeSweep(mail.letterhead()).run),
     )
+
+
+def loops() -> Mapping[str, Callable[[threading.Event], None]]:
+    """Work with a thread of its own; the office has none."""
+    return {}

@@ -42,6 +42,11 @@ def main() -> None:
         threading.Thread(target=run_forever, args=(periodic.jobs(), stop), name="jobs"),
         threading.Thread(target=audit.seal_forever, args=(stop,), name="sealer"),
     ]
+    beside += [
+        # Long work that nobody waits for: its own thread, so that nothing else stands behind it.
+        threading.Thread(target=loop, args=(stop,), name=name)
+        for name, loop in periodic.loops().items()
+    ]
     for thread in beside:
         thread.start()
     OutboxWorker(table.HANDLERS, name=product).run_forever(stop)

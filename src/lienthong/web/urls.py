@@ -13,6 +13,7 @@ urlpatterns = [
     path("tai-khoan/", account.own_account, name="own_account"),
     path("", console.home, name="home"),
     path("chi-tieu/", console.zeroes, name="zeroes"),
+    path("rieng/<slug:key>/", console.apart, name="apart"),
     path("van-ban/<uuid:message_id>/", console.message, name="message"),
     path("tinh-trang/<slug:group>/", console.class_list, name="class_list"),
     path("canh-bao/", console.alerts, name="alerts"),

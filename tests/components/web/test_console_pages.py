@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -43,10 +45,32 @@ def test_a_document_shows_recipient_by_status_with_business_times(client: Client
         assert words in page
 
 
+@pytest.mark.law("SND-05")
+def test_urgency_is_told_in_the_list_and_on_the_document(client: Client) -> None:
+    chip = '<span class="chip chip-bad">Khẩn</span>'
+    assert chip in html(client, "/")
+    assert chip in html(client, f"/van-ban/{MESSAGE}/")
+
+
 def test_operators_are_offered_no_content_of_letters(client: Client) -> None:
     page = html(client, f"/van-ban/{MESSAGE}/")
     assert "download" not in page
-    assert ".pdf" not in page.casefold()
+    assert re.findall(r'(?:href|src|action)="[^"]*\.pdf', page.casefold()) == []
+
+
+def test_a_document_shows_what_the_checks_of_each_file_gave(client: Client) -> None:
+    page = html(client, f"/van-ban/{MESSAGE}/")
+    for words in ("Kiểm tra tệp kèm theo", "cong-van.pdf", "Chưa kiểm tra", "nội dung là gói nén ZIP"):
+        assert words in page
+
+
+@pytest.mark.law("SND-09")
+def test_documents_without_a_signature_are_labelled_and_counted_apart(client: Client) -> None:
+    page = html(client, "/")
+    assert '<a href="/rieng/khong-ky/"><strong>3</strong> văn bản không có chữ ký số' in page
+    assert "Không có chữ ký số" in html(client, "/rieng/khong-ky/")
+    assert "đang giữ để kiểm tra tệp" in html(client, "/rieng/dang-giu/")
+    html(client, "/rieng/khac/", 404)
 
 
 def test_an_unknown_document_and_class_are_not_found(client: Client) -> None:

@@ -29,6 +29,7 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "home": ("/", WITH_A_ROLE),
     "zeroes": ("/chi-tieu/", WITH_A_ROLE),
     "message": (f"/van-ban/{MESSAGE}/", WITH_A_ROLE),
+    "apart": ("/rieng/khong-ky/", WITH_A_ROLE),
     "class_list": ("/tinh-trang/chua-nhan/", WITH_A_ROLE),
     "alerts": ("/canh-bao/", WITH_A_ROLE),
     "unmatched": ("/khong-khop/", WITH_A_ROLE),

@@ -13,6 +13,7 @@ from lienthong.axis.registry.policies import code_key
 from lienthong.axis.registry.queries import AgencyView, Directory, SystemView
 from lienthong.edxml.model import Packet
 from lienthong.edxml.reader import read_bytes
+from lienthong.kernel.problems import Severity
 from support.packets import Letter, document, status
 
 Make = Callable[[str], bytes]
@@ -132,14 +133,16 @@ def test_a_code_of_the_other_generation_nobody_registered_is_the_same_body() -> 
 def test_a_document_in_another_name_passes_with_a_warning(business_type: int, author: str) -> None:
     packet = read(document(Letter(sender=author, business_type=business_type)))
     check_author(packet, OFFICE, SYSTEM, known())
-    note = author_note(packet, OFFICE, known())
+    note = author_note(packet, OFFICE, SYSTEM, known())
     assert note is not None
     assert note.code == "M.MessageHeader.From.OrganId"
 
 
-def test_an_alias_brings_no_warning_and_another_body_of_the_system_does() -> None:
-    assert author_note(read(recall("000.00.00.G22")), OFFICE, known()) is None
-    assert author_note(read(recall("G00")), OFFICE, known()) is not None
+def test_an_alias_brings_nothing_and_a_body_whose_contact_point_it_is_a_note() -> None:
+    assert author_note(read(recall("000.00.00.G22")), OFFICE, SYSTEM, known()) is None
+    note = author_note(read(recall("G00")), OFFICE, SYSTEM, known())
+    assert note is not None
+    assert (note.code, note.severity) == ("intake.sent_for", Severity.NOTE)
 
 
 def test_a_circle_of_bodies_ends() -> None:

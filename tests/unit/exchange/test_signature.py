@@ -94,6 +94,7 @@ def test_a_signature_over_bytes_that_are_not_text_is_judged_before_they_are_read
         _verify(garbled)
 
 
+@pytest.mark.law("SND-12")
 def test_an_unknown_system_and_a_wrong_key_look_alike() -> None:
     with pytest.raises(SignatureWrongError) as wrong_key:
         _verify(_headers(secret="another"))

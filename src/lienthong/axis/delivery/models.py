@@ -69,6 +69,11 @@ class Delivery(models.Model):
                 condition=_OFFERED,
                 name="delivery_offered",
             ),
+            models.Index(
+                fields=["sent_at", "id"],
+                condition=models.Q(state=DeliveryState.HELD.value),
+                name="delivery_held_back",
+            ),
             models.Index(fields=["recipient_agency", "service", "-sent_at"], name="delivery_received_newest"),
             models.Index(fields=["sender_agency", "service", "-sent_at"], name="delivery_sent_newest"),
         ]

@@ -185,19 +185,54 @@ def recipients_of(message_id: uuid.UUID) -> frozenset[uuid.UUID]:
 def may_fetch(*, message_id: uuid.UUID, agency_ids: frozenset[uuid.UUID]) -> bool:
     """Whether a system may fetch the bytes: it serves the sender or one of the recipients.
 
-    What was recalled before a recipient took it is never given to that recipient (D-12).
+    What was recalled before a recipient took it is never given to that recipient (D-12), nor what is held back.
     """
     rows = Delivery.objects.filter(message_id=message_id).values_list(
         "sender_agency_id", "recipient_agency_id", "state", "first_taken_at"
     )
     return any(
-        sender in agency_ids or (recipient in agency_ids and not _is_gone(state, taken_at))
+        sender in agency_ids
+        or (recipient in agency_ids and state != DeliveryState.HELD.value and not _is_gone(state, taken_at))
         for sender, recipient, state, taken_at in rows
     )
 
 
 def _is_gone(state: str, taken_at: dt.datetime | None) -> bool:
     return state == DeliveryState.WITHDRAWN.value and taken_at is None
+
+
+def held_of(message_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
+    """The deliveries of a message that are held back, by recipient agency."""
+    rows = Delivery.objects.filter(message_id=message_id, state=DeliveryState.HELD.value)
+    return dict(rows.values_list("recipient_agency_id", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    """A delivery that is held back until its files are judged; times are business times."""
+
+    message_id: uuid.UUID
+    delivery_id: uuid.UUID
+    code: str
+    recipient_agency_id: uuid.UUID
+    recipient_code: str
+    sent_at: dt.datetime
+
+
+def list_held(*, limit: int) -> list[HeldView]:
+    """What is held back, oldest first."""
+    rows = Delivery.objects.filter(state=DeliveryState.HELD.value).select_related("message")
+    return [
+        HeldView(
+            row.message_id,
+            row.id,
+            "/".join(part for part in (row.message.code_number, row.message.code_notation) if part),
+            row.recipient_agency_id,
+            row.recipient_code,
+            row.sent_at,
+        )
+        for row in rows.order_by("sent_at", "id")[:limit]
+    ]
 
 
 def deliveries_of(message_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:

@@ -18,6 +18,8 @@ class Service(StrEnum):
 class DeliveryState(StrEnum):
     """Where a delivery stands between the axis and the recipient's system."""
 
+    HELD = "HELD"
+    """Kept back by the axis until its files are judged, because the recipient asked for it; not offered."""
     WAITING = "WAITING"
     """In the recipient's mailbox, not fetched yet."""
     TAKEN = "TAKEN"
@@ -56,6 +58,8 @@ class BadEnd(StrEnum):
 class EventKind(StrEnum):
     """What happened to a delivery after it was opened."""
 
+    RELEASED = "RELEASED"
+    """No longer held back: offered from now on."""
     TAKEN = "TAKEN"
     PROCESSING = "PROCESSING"
     DELIVERED = "DELIVERED"
@@ -70,6 +74,9 @@ class EventKind(StrEnum):
     WITHDRAWN = "WITHDRAWN"
     RESENT = "RESENT"
 
+
+UNTAKEN = frozenset({DeliveryState.HELD, DeliveryState.WAITING})
+"""States before any system of the recipient could see it."""
 
 OFFERED = frozenset({DeliveryState.WAITING, DeliveryState.TAKEN, DeliveryState.PROCESSING})
 """States in which an item stays in the recipient's list: until ``done`` (RCV-10) or ``fail``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from lienthong.axis.intake.models import Message, Service
@@ -37,6 +38,12 @@ def list_newest_documents(*, before: uuid.UUID | None, limit: int) -> list[Envel
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return [_view(row) for row in rows[:limit]]
+
+
+def list_documents(message_ids: Collection[uuid.UUID]) -> list[EnvelopeView]:
+    """Some documents, newest first; one statement."""
+    rows = Message.objects.filter(pk__in=message_ids, service=Service.EDOC.value).order_by("-id")
+    return [_view(row) for row in rows]
 
 
 def find_document(message_id: uuid.UUID) -> EnvelopeView | None:

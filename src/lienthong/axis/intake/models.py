@@ -1,4 +1,4 @@
-"""The table of accepted messages: one row per packet taken in, document or status."""
+"""Tables of accepted messages, one row per packet taken in, and of the slow look at the files of documents."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from lienthong.axis.intake.states import SignedState
+from lienthong.axis.registry.states import FileCheck
 from lienthong.kernel.ids import new_id
+from lienthong.kernel.judgement import Outcome
 
 
 class Service(models.TextChoices):
@@ -64,3 +67,66 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class DocumentCheck(models.Model):
+    """The slow look at the files of one accepted document; the row is owed from acceptance on and never deleted."""
+
+    message = models.OneToOneField(
+        Message, primary_key=True, on_delete=models.PROTECT, related_name="check_of_files"
+    )
+    is_held = models.BooleanField(default=False)
+    """A recipient gets the document only after it; such rows go first."""
+    is_scanned = models.BooleanField(default=False)
+    """Every file was found free of malware at the door."""
+    due_at = models.DateTimeField()
+    """Real time from which it may be made, or made again."""
+    finished_at = models.DateTimeField(null=True)
+    """Real time; null: still owed."""
+    signed = models.CharField(
+        max_length=8,
+        blank=True,
+        default=SignedState.NOT_YET.value,
+        choices=[(word.value, word.name) for word in SignedState if word],
+    )
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["-is_held", "due_at"],
+                condition=models.Q(finished_at__isnull=True),
+                name="intake_checks_owed",
+            ),
+            models.Index(
+                fields=["finished_at"],
+                condition=models.Q(signed=SignedState.UNSIGNED.value),
+                name="intake_unsigned",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.message_id)
+
+
+class CheckedFile(models.Model):
+    """One outcome: a file of a document, in the order of the packet, and one check."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+", db_index=False)
+    position = models.PositiveIntegerField()
+    """From 1, as in the packet."""
+    name = models.TextField(blank=True, default="")
+    check_kind = models.CharField(max_length=9, choices=[(word.value, word.value) for word in FileCheck])
+    outcome = models.CharField(max_length=11, choices=[(word.value, word.value) for word in Outcome])
+    code = models.TextField()
+    sentence = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["message", "position", "check_kind"], name="intake_file_checked_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.position} {self.check_kind}"

@@ -56,6 +56,10 @@ class AttachmentFiles:
             self._open.close()
             self._open = None
 
+    def paths(self) -> list[tuple[int, Path]]:
+        """The files by their number in the packet, from 0."""
+        return sorted(self._files.items())
+
     def scan(self, names: Sequence[str], scanner: SecrecyScanner) -> list[Judgement]:
         """Judge page 1 of every file, in the order of the packet, damaged ones too: damage hides no mark.
 

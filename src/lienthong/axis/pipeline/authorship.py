@@ -13,6 +13,8 @@ from lienthong.edxml.model import BusinessType, DocumentPacket, Packet
 from lienthong.identifiers.organ_code import OrganCode
 from lienthong.kernel.problems import Problem, Severity
 
+SENT_FOR = "intake.sent_for"
+"""The code of a note: sent by the contact point of the body named in the packet."""
 _LONGEST_CHAIN = 16
 """Steps up a chain of bodies; the registry forbids circles, a snapshot may hold one for a moment."""
 _LONGEST_CODE = 60
@@ -39,11 +41,24 @@ def check_author(packet: Packet, sender: AgencyView, system: SystemView, directo
     )
 
 
-def author_note(packet: Packet, sender: AgencyView, directory: Directory) -> Problem | None:
-    """The warning both sides see when the packet names another body than its sender (D-26)."""
+def author_note(
+    packet: Packet, sender: AgencyView, system: SystemView, directory: Directory
+) -> Problem | None:
+    """What both sides see when the packet names another body than its sender (D-26).
+
+    A note where the sender is its recorded contact point, a warning elsewhere (D-05); it never refuses.
+    """
     written = author_code(packet)
     if _is(sender, directory.agency(written)):
         return None
+    if speaks_for(sender, written, system, directory):
+        return Problem(
+            SENT_FOR,
+            f"Cơ quan gửi trên trục ({sender.code}) gửi thay {_short(written)}, là cơ quan mà {sender.code} làm "
+            "đầu mối gửi, nhận.",
+            Severity.NOTE,
+            "MessageHeader/From/OrganId",
+        )
     return Problem(
         "M.MessageHeader.From.OrganId",
         f"Cơ quan gửi ghi trong gói tin ({_short(written)}) khác cơ quan gửi trên trục ({sender.code}). "

@@ -1,7 +1,7 @@
 """What a readable packet must satisfy before it is taken in: service, sender, fields, recipients, secrecy.
 
 Pure given the registry snapshot. Order of refusals: secrecy first (nothing else may then be told or kept,
-D-23), then the sender, then every fault of fields at once, then every unknown recipient at once.
+D-23), and alone; then all others together: sender, fields, author, recipients (``faults``).
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from lienthong.axis.intake.errors import (
 from lienthong.axis.intake.ports import READER_STOPPED
 from lienthong.axis.pipeline.authorship import author_note
 from lienthong.axis.registry.queries import AgencyView, Directory, SystemView
+from lienthong.edxml.catalogue import LABELS
+from lienthong.edxml.checks import TooLong, too_long
 from lienthong.edxml.model import DocumentPacket, Packet, StatusReport
 from lienthong.edxml.reader import ReadResult
 from lienthong.kernel.judgement import Judgement, Outcome
@@ -97,16 +99,31 @@ def check_packet(read: ReadResult, service: str) -> Packet:
     """The packet itself: readable, of the announced kind, with everything it must carry."""
     if read.packet is None:
         raise UnreadableError(_list("Không đọc được gói tin", read.problems), problems=_codes(read.problems))
-    expected = StatusReport if service == "STATUS" else DocumentPacket
-    if not isinstance(read.packet, expected):
+    if announced(read, service) is None:
         raise WrongServiceError(
             "messagetype không khớp với nội dung: văn bản gửi với messagetype=edoc, trạng thái gửi với "
             "messagetype=status. Đề nghị sửa rồi gửi lại."
         )
     errors = [problem for problem in read.problems if problem.severity is Severity.ERROR]
+    errors.extend(_length_told(one) for one in too_long(read.packet))
     if errors:
         raise FieldsError(_list("Gói tin chưa đạt yêu cầu", errors), problems=_codes(errors))
     return read.packet
+
+
+def announced(read: ReadResult, service: str) -> Packet | None:
+    """What could be read, if it is of the kind that ``messagetype`` announced; its fields may still be wrong."""
+    expected = StatusReport if service == "STATUS" else DocumentPacket
+    return read.packet if isinstance(read.packet, expected) else None
+
+
+def _length_told(one: TooLong) -> Problem:
+    """Never cut here: the sender must know which field, how long it is and how long it may be."""
+    label, place = LABELS[one.path], one.where or one.path
+    sentence = (
+        f"{label[0].upper()}{label[1:]} ({place}) dài {one.length} ký tự, vượt giới hạn {one.most} ký tự."
+    )
+    return Problem(f"R.{one.path}", sentence, Severity.ERROR, place)
 
 
 def check_recipients(packet: Packet, request: Request, directory: Directory) -> tuple[AgencyView, ...]:
@@ -116,7 +133,7 @@ def check_recipients(packet: Packet, request: Request, directory: Directory) -> 
     _check_listed(wanted, listed, directory)
     if isinstance(packet, StatusReport):
         return _whom_a_status_reaches(wanted, directory)
-    unknown = [code for code in wanted if not _is_active(directory.agency(code))]
+    unknown = [code for code in wanted if code.strip() and not _is_active(directory.agency(code))]
     if unknown:
         names = ", ".join(dict.fromkeys(_unreached(code, directory) for code in unknown))
         raise UnknownRecipientError(
@@ -131,7 +148,9 @@ def check_recipients(packet: Packet, request: Request, directory: Directory) -> 
 def _whom_a_status_reaches(codes: Sequence[str], directory: Directory) -> tuple[AgencyView, ...]:
     """A status of a letter that an abolished body had sent goes to the first body that went on in it (IDN-02)."""
     found = [directory.agency(code) for code in codes]
-    unknown = [code.strip() for code, agency in zip(codes, found, strict=True) if agency is None]
+    unknown = [
+        code.strip() for code, agency in zip(codes, found, strict=True) if agency is None and code.strip()
+    ]
     if unknown:
         raise UnknownRecipientError(
             f"Không gửi được trạng thái vì nơi nhận chưa có trên trục: {', '.join(unknown)}. "
@@ -156,10 +175,10 @@ def _unreached(code: str, directory: Directory) -> str:
 
 
 def notes(
-    packet: Packet, sender: AgencyView, directory: Directory, pages: Iterable[Judgement]
+    packet: Packet, sender: AgencyView, request: Request, directory: Directory, pages: Iterable[Judgement]
 ) -> list[Problem]:
     """What does not refuse but both sides should see: another ``From`` in the packet, unread pages."""
-    other = author_note(packet, sender, directory)
+    other = author_note(packet, sender, request.system, directory)
     found = [] if other is None else [other]
     found.extend(
         Problem(page.code, page.sentence, Severity.NOTE)
@@ -210,6 +229,7 @@ __all__ = [
     "Addressing",
     "IntakeError",
     "Request",
+    "announced",
     "check_packet",
     "check_recipients",
     "check_secrecy",

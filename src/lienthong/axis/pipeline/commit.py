@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery import queries as deliveries
 from lienthong.axis.intake.errors import DuplicateError
+from lienthong.axis.intake.file_checks import store_checks
 from lienthong.axis.intake.operations import MessageFacts, insert_messages, message_row, withdraw_messages
 from lienthong.axis.intake.queries import Identity, find_chains
 from lienthong.axis.pipeline import refusals, rows
+from lienthong.axis.pipeline.holders import duplicate
 from lienthong.axis.pipeline.incidents import note_secret
 from lienthong.axis.pipeline.items import Acceptance, CommitItem, Refusal, SubmissionOutcome, refused
 from lienthong.axis.pipeline.plans import Chain, EarlierDelivery, Plan, Repeat, Send, decide
@@ -175,16 +177,7 @@ def _duplicate(item: Acceptance, conflicts: Sequence[delivery.HoldingConflict]) 
     holders: dict[uuid.UUID, uuid.UUID] = {}
     for conflict in conflicts:
         holders.setdefault(conflict.recipient_agency_id, conflict.holder_message_id)
-    named = []
-    for agency in item.addressing.recipients:
-        earlier = holders.get(agency.id)
-        if earlier is not None:
-            named.append(f"{agency.name} ({agency.code}) đã có văn bản này, lượt gửi {earlier}")
-    return DuplicateError(
-        f"Gửi trùng văn bản: {'; '.join(named)}. Không gửi lại; nếu cần sửa nội dung, dùng thu hồi, cập nhật "
-        "hoặc thay thế; nếu chỉ bổ sung nơi nhận, gửi riêng cho nơi nhận mới.",
-        earlier=[str(value) for value in dict.fromkeys(holders.values())],
-    )
+    return duplicate(item.addressing.recipients, holders)
 
 
 def _replaced(entries: Sequence[_Entry]) -> dict[uuid.UUID, set[uuid.UUID]]:
@@ -210,6 +203,7 @@ def _store(entries: Sequence[_Entry], audit_rows: list[audit.EventRow], at: dt.d
     delivery.store_deliveries([one.rows for one in prepared])
     statuses.store_progress([row for one in prepared for row in one.progress])
     statuses.store_replacements([row for one in prepared for row in one.replacements])
+    store_checks([row for one in prepared for row in one.checks])
     blobs.store_references([one.reference for one in prepared])
     outbox.store_jobs([row for one in prepared for row in one.jobs])
     replaced = _replaced(entries)

@@ -4,6 +4,8 @@
 
     RefusedError
     ├── UnknownDocIdError   22  mailbox.unknown_doc_id
+    ├── NothingHeldError        pipeline.nothing_held
+    ├── ReasonMissingError      pipeline.reason_missing
     └── UnknownSystemError  15  registry.unknown_system
     InvariantError
     └── LostPacketError         pipeline.lost_packet
@@ -29,6 +31,18 @@ class UnknownSystemError(RefusedError):
 
     code = "registry.unknown_system"
     answer_code: ClassVar[AnswerCode] = AnswerCode.WRONG_SYSTEM
+
+
+class NothingHeldError(RefusedError):
+    """An operator's decision on a document of which nothing is held back."""
+
+    code = "pipeline.nothing_held"
+
+
+class ReasonMissingError(RefusedError):
+    """An operator's decision without its reason."""
+
+    code = "pipeline.reason_missing"
 
 
 class LostPacketError(InvariantError):

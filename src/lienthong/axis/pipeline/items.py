@@ -31,6 +31,8 @@ class Acceptance:
     blob: StoredBlob
     warnings: tuple[Problem, ...]
     directory: Directory
+    is_scanned: bool = False
+    """Every file was found free of malware at the door."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery.policies import DocumentIdentity, holding_keys, is_urgent
 from lienthong.axis.delivery.states import Service
+from lienthong.axis.intake.file_checks import CheckRow, check_row
 from lienthong.axis.intake.operations import MessageRow
 from lienthong.axis.pipeline.items import Acceptance
 from lienthong.axis.pipeline.plans import Send
-from lienthong.axis.registry.queries import Directory
+from lienthong.axis.registry.queries import AgencyView, Directory
+from lienthong.axis.registry.states import FileCheck
 from lienthong.axis.routing.policies import route
 from lienthong.axis.statuses import operations as statuses
 from lienthong.axis.statuses.states import ChangeKind
@@ -35,6 +38,7 @@ class Prepared:
     reference: blobs.ReferenceRow
     jobs: tuple[outbox.JobRow, ...]
     replacements: tuple[statuses.ReplacementRow, ...] = ()
+    checks: tuple[CheckRow, ...] = ()
 
 
 def service_of(packet: Packet) -> str:
@@ -69,7 +73,8 @@ def prepare(item: Acceptance, plan: Send, message: MessageRow, at: dt.datetime) 
         sent_at=at,
         urgency=message.urgency,
         kind_name=message.kind_name,
-        holding_keys=_holding_keys(item),
+        holding_keys=keys_of(item.packet, item.directory),
+        held=held_for(recipients, item),
         written_codes=_written_codes(item.packet, item.directory),
     )
     opened = delivery.new_deliveries(spec, route(recipients, item.directory))
@@ -81,6 +86,7 @@ def prepare(item: Acceptance, plan: Send, message: MessageRow, at: dt.datetime) 
         reference=_reference(item, message),
         jobs=_jobs(item.packet, message),
         replacements=_replacements(item.packet, message),
+        checks=_checks(item, message, is_held=bool(spec.held)),
     )
 
 
@@ -103,11 +109,27 @@ def acceptance_event(item: Acceptance, prepared: Prepared, at: dt.datetime) -> a
     )
 
 
-def _holding_keys(item: Acceptance) -> tuple[str, ...]:
-    if not is_guarded(item.packet) or not isinstance(item.packet, DocumentPacket):
+def held_for(recipients: Sequence[AgencyView], item: Acceptance) -> frozenset[uuid.UUID]:
+    """Who of these gets the document only after a look at its files; what the door has found clean is found."""
+    if not isinstance(item.packet, DocumentPacket) or not item.packet.attachments:
+        return frozenset()
+    known = {FileCheck.MALWARE} if item.is_scanned else set()
+    return frozenset(agency.id for agency in recipients if agency.blocking - known)
+
+
+def _checks(item: Acceptance, message: MessageRow, *, is_held: bool) -> tuple[CheckRow, ...]:
+    if not isinstance(item.packet, DocumentPacket):
         return ()
-    header = item.packet.header
-    issuer = item.directory.agency(header.sender.organ_id)
+    row = check_row(message.id, is_held=is_held, is_scanned=item.is_scanned, now=message.received_at)
+    return (row,)
+
+
+def keys_of(packet: Packet, directory: Directory) -> tuple[str, ...]:
+    """The keys under which recipients will hold the document; none where duplicates are not refused (D-01)."""
+    if not is_guarded(packet) or not isinstance(packet, DocumentPacket):
+        return ()
+    header = packet.header
+    issuer = directory.agency(header.sender.organ_id)
     return holding_keys(
         DocumentIdentity(
             document_id=header.document_id,

@@ -16,12 +16,14 @@ from lienthong.axis.intake.errors import IntakeError, InterruptedBodyError, Secr
 from lienthong.axis.intake.reception import Reception
 from lienthong.axis.pipeline import checking
 from lienthong.axis.pipeline.attachments import AttachmentFiles
-from lienthong.axis.pipeline.authorship import check_author
+from lienthong.axis.pipeline.authorship import author_code, check_author
+from lienthong.axis.pipeline.faults import Faults
 from lienthong.axis.pipeline.ground import Ground
+from lienthong.axis.pipeline.holders import check_holders
 from lienthong.axis.pipeline.items import Acceptance, Incident, KnownDocument, Refusal, SubmissionOutcome
-from lienthong.axis.pipeline.malware import check_malware
+from lienthong.axis.pipeline.malware import Scan, check_malware
 from lienthong.axis.registry.queries import AgencyView, Directory
-from lienthong.edxml.model import DocumentPacket
+from lienthong.edxml.model import DocumentPacket, Packet
 from lienthong.edxml.reader import PacketReader, ReadResult
 from lienthong.infra.faultpoints import hit
 from lienthong.kernel.judgement import Judgement
@@ -108,25 +110,43 @@ class Submission:
         pages = self._look_at_pages(read)
         self._parties = checking.secret_parties(read, arrival.request, arrival.directory)
         checking.check_secrecy(read, pages)
-        sender = checking.check_sender(arrival.request, arrival.directory)
-        if isinstance(read.packet, DocumentPacket):
-            self._known = KnownDocument(sender, read.packet)
-        packet = checking.check_packet(read, arrival.request.service)
-        check_author(packet, sender, arrival.request.system, arrival.directory)
-        recipients = checking.check_recipients(packet, arrival.request, arrival.directory)
-        noted = checking.notes(packet, sender, arrival.directory, pages)
+        addressing, packet, judged = self._check(read)
+        noted = checking.notes(packet, addressing.sender, arrival.request, arrival.directory, pages)
         noted.extend(self._judge_contents(read))
-        noted.extend(self._scan(read))
+        noted.extend(judged.notes)
         self._files.discard()
         blob = self._writer.commit()
         return Acceptance(
             system=arrival.request.system,
-            addressing=checking.Addressing(sender, recipients),
+            addressing=addressing,
             packet=packet,
             blob=blob,
             warnings=(*read.problems, *noted),
             directory=arrival.directory,
+            is_scanned=judged.is_clean,
         )
+
+    def _check(self, read: ReadResult) -> tuple[checking.Addressing, Packet, Scan]:
+        """Every check whose refusals are told together (D-27)."""
+        request, directory, faults = self._arrival.request, self._arrival.directory, Faults()
+        sender = faults.check(lambda: checking.check_sender(request, directory))
+        if sender is not None and isinstance(read.packet, DocumentPacket):
+            self._known = KnownDocument(sender, read.packet)
+        faults.check(lambda: checking.check_packet(read, request.service))
+        packet, recipients = checking.announced(read, request.service), None
+        if packet is not None:
+            if sender is not None and author_code(packet).strip():
+                faults.check(lambda: check_author(packet, sender, request.system, directory))
+            recipients = faults.check(lambda: checking.check_recipients(packet, request, directory))
+        scanned = faults.check(lambda: self._scan(read))
+        if faults.are_found and sender is not None and packet is not None:
+            faults.check(lambda: check_holders(packet, sender, recipients or (), directory))
+        if (error := faults.error) is not None:
+            raise error
+        assert sender is not None
+        assert packet is not None
+        assert recipients is not None
+        return checking.Addressing(sender, recipients), packet, scanned or Scan()
 
     def _look_at_pages(self, read: ReadResult) -> list[Judgement]:
         if read.packet is None:
@@ -140,9 +160,9 @@ class Submission:
         told = {problem.where for problem in read.problems}
         return self._files.judge_contents([one.name for one in read.packet.attachments], told)
 
-    def _scan(self, read: ReadResult) -> list[Problem]:
+    def _scan(self, read: ReadResult) -> Scan:
         if not isinstance(read.packet, DocumentPacket):
-            return []
+            return Scan()
         names = [one.name for one in read.packet.attachments]
         judged = self._files.scan_malware(names, self._ground.clamd)
         return check_malware(judged, is_needed=self._ground.needs_scan)

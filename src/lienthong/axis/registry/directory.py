@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lienthong.axis.registry.policies import code_key
-from lienthong.axis.registry.states import KeyState
+from lienthong.axis.registry.states import FileCheck, KeyState
 from lienthong.axis.registry.validity import KeyTimes
 
 
@@ -29,6 +29,8 @@ class AgencyView:
     mail: str = ""
     is_active: bool = True
     successors: tuple[uuid.UUID, ...] = ()
+    blocking: frozenset[FileCheck] = frozenset()
+    """Checks of files it waits for before it is given a document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Tables of the registry (IDN-01): agencies, dated codes, successors, systems, secrets, one version row."""
+"""Tables of the registry (IDN-01): agencies with codes, successors, checks; systems, secrets; one version row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from lienthong.axis.registry.states import CodeKind
+from lienthong.axis.registry.states import CodeKind, FileCheck
 from lienthong.kernel.ids import new_id
 
 
@@ -82,6 +82,22 @@ class AgencySuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id} → {self.successor_id}"
+
+
+class AgencyCheck(models.Model):
+    """An agency gets a document only after its files passed this check; without rows nothing is held back for it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="blocking_checks")
+    check_kind = models.CharField(max_length=9, choices=[(word.value, word.value) for word in FileCheck])
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "check_kind"], name="registry_check_blocks_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.check_kind}"
 
 
 class ConnectedSystem(models.Model):

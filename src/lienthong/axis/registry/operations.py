@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from lienthong.axis.registry.errors import CodeTakenError, OtherNameError, RegistryError, UnknownAgencyError
 from lienthong.axis.registry.key_changes import store_key
 from lienthong.axis.registry.models import (
     Agency,
+    AgencyCheck,
     AgencyCode,
     AgencySuccession,
     ConnectedSystem,
@@ -23,6 +24,7 @@ from lienthong.axis.registry.policies import (
     kind_of,
 )
 from lienthong.axis.registry.queries import opened_secret
+from lienthong.axis.registry.states import FileCheck
 from lienthong.axis.registry.versions import count_up
 from lienthong.infra import audit, transactions
 from lienthong.infra.secrets import KeyRing
@@ -183,6 +185,34 @@ def end_code(*, code: str, at: dt.datetime, by: str) -> None:
             at=at,
             data={"code": row.code},
         )
+
+
+def set_blocking_checks(
+    *, code: str, checks: Collection[FileCheck], at: dt.datetime, by: str
+) -> frozenset[FileCheck]:
+    """Let an agency get documents only after these checks of their files; none: at once. Returns those before.
+
+    Holds for documents accepted from now on. Owns its transaction. Raises `UnknownAgencyError`.
+    """
+    with transactions.owned():
+        count_up()
+        (agency,) = _agencies_named([code])
+        rows = AgencyCheck.objects.filter(agency=agency)
+        before = frozenset(FileCheck(kind) for kind in rows.values_list("check_kind", flat=True))
+        rows.exclude(check_kind__in=[one.value for one in checks]).delete()
+        for check in sorted(set(checks) - before):
+            AgencyCheck.objects.create(agency=agency, check_kind=check.value)
+        audit.record(
+            "registry.checks_set",
+            actor=by,
+            object_ref=f"agency:{agency.id}",
+            at=at,
+            data={
+                "before": sorted(one.value for one in before),
+                "after": sorted(one.value for one in set(checks)),
+            },
+        )
+    return before
 
 
 def add_system(

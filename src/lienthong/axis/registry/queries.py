@@ -15,6 +15,7 @@ from lienthong.axis.registry.directory import AgencyView, Directory, KeyView, Sy
 from lienthong.axis.registry.key_reading import times_of
 from lienthong.axis.registry.models import (
     Agency,
+    AgencyCheck,
     AgencyCode,
     AgencySuccession,
     ConnectedSystem,
@@ -22,7 +23,7 @@ from lienthong.axis.registry.models import (
     SystemAgency,
     SystemSecret,
 )
-from lienthong.axis.registry.states import CodeKind, KeyState
+from lienthong.axis.registry.states import CodeKind, FileCheck, KeyState
 from lienthong.infra import transactions
 from lienthong.infra.clock import business_now
 from lienthong.infra.errors import SealedDataError, UnknownSealingKeyError
@@ -161,6 +162,9 @@ def _agencies(codes: _Codes) -> Iterator[AgencyView]:
         "agency_id", "successor_id"
     ):
         successors[agency_id].append(successor_id)
+    blocking: dict[uuid.UUID, set[FileCheck]] = defaultdict(set)
+    for agency_id, check in AgencyCheck.objects.values_list("agency_id", "check_kind"):
+        blocking[agency_id].add(FileCheck(check))
     rows = Agency.objects.values_list("id", "name", "parent_id", "mail", "is_active", "abolished_at")
     for agency_id, name, parent_id, mail, is_active, abolished_at in rows.iterator(5_000):
         codes.foresee(abolished_at)
@@ -174,6 +178,7 @@ def _agencies(codes: _Codes) -> Iterator[AgencyView]:
             mail=mail,
             is_active=is_active and (abolished_at is None or codes.now < abolished_at),
             successors=tuple(successors.get(agency_id, ())),
+            blocking=frozenset(blocking.get(agency_id, ())),
         )
 
 

@@ -5,6 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+class FileCheck(StrEnum):
+    """What is looked at in every file of a document; each may hold a document back for an agency that asks so."""
+
+    CONTENT = "CONTENT"
+    """Of the kind its name says, whole, not empty, not locked."""
+    MALWARE = "MALWARE"
+    SIGNATURE = "SIGNATURE"
+
+
 class CodeKind(StrEnum):
     """The generation a code belongs to."""
 

@@ -78,9 +78,10 @@ def _business(facts: PacketFacts) -> Business:
     named = "; ".join(
         f"{one.code} ngày {one.issued_on:%d/%m/%Y}" if one.issued_on else one.code for one in facts.replaced
     )
+    label = f"{_REFERENCE_ONLY}. " if facts.is_reference_only else ""
     return Business(
         type=BusinessType.REPLACEMENT,
-        reason=f"Thay thế văn bản {named}. {facts.replaced[0].reason}",
+        reason=f"{label}Thay thế văn bản {named}. {facts.replaced[0].reason}",
         paper=False,
         staff=(contact_of(facts),),
         replaced=tuple(Replaced(one.document_id, one.codes) for one in facts.replaced),

@@ -15,6 +15,7 @@
         ├── ResendRefusedError      nothing there that may be sent again
         ├── ChangeRefusedError      a recall, take-back, update or replacement that cannot be asked as given (D-12)
         ├── RecalledError           recalled by its own agency: frozen (REC-01)
+        ├── UnsignedRefusedError    going unsigned is only for what is marked *để biết, tham khảo* (SND-09)
         └── UndoRefusedError        the ten seconds are over, or the document went on
 """
 
@@ -99,3 +100,9 @@ class ChangeRefusedError(OutgoingError):
     """A recall, take-back, update or replacement that cannot be asked as given (D-12)."""
 
     code = "outgoing.change_refused"
+
+
+class UnsignedRefusedError(OutgoingError):
+    """Going without a signature is only for a document marked *để biết, tham khảo* (SND-09)."""
+
+    code = "outgoing.unsigned_refused"

@@ -43,6 +43,10 @@ class OutgoingAct(StrEnum):
     SEND_BACK = "SEND_BACK"
     SIGN = "SIGN"
     SEAL = "SEAL"
+    LEAVE_UNSIGNED = "LEAVE_UNSIGNED"
+    """The signer lets a document marked *để biết, tham khảo* go without a signature (SND-09)."""
+    NUMBER = "NUMBER"
+    """Number and date of such a document: nothing is sealed."""
     ISSUE = "ISSUE"
     CANCEL = "CANCEL"
     UNDO_SUBMIT = "UNDO_SUBMIT"
@@ -61,7 +65,9 @@ TRANSITIONS: Mapping[tuple[OutgoingState, OutgoingAct], OutgoingState] = Mapping
         (_S.SUBMITTED, _A.SEND_BACK): _S.DRAFT,
         (_S.APPROVED, _A.SEND_BACK): _S.DRAFT,
         (_S.APPROVED, _A.SIGN): _S.SIGNED,
+        (_S.APPROVED, _A.LEAVE_UNSIGNED): _S.SIGNED,
         (_S.SIGNED, _A.SEAL): _S.SEALED,
+        (_S.SIGNED, _A.NUMBER): _S.SEALED,
         (_S.SEALED, _A.ISSUE): _S.ISSUED,
         (_S.DRAFT, _A.CANCEL): _S.CANCELLED,
         (_S.SUBMITTED, _A.CANCEL): _S.CANCELLED,
@@ -83,6 +89,8 @@ ACT_LABELS: Mapping[OutgoingAct, str] = MappingProxyType(
         OutgoingAct.SEND_BACK: "trả lại",
         OutgoingAct.SIGN: "ký",
         OutgoingAct.SEAL: "cấp số, đóng dấu",
+        OutgoingAct.LEAVE_UNSIGNED: "cho phát hành không ký số",
+        OutgoingAct.NUMBER: "cấp số",
         OutgoingAct.ISSUE: "phát hành",
         OutgoingAct.CANCEL: "hủy",
         OutgoingAct.UNDO_SUBMIT: "hoàn tác việc trình",

@@ -43,6 +43,8 @@ class Act(StrEnum):
     SENT_BACK = "SENT_BACK"
     SIGNED = "SIGNED"
     SEALED = "SEALED"
+    LEFT_UNSIGNED = "LEFT_UNSIGNED"
+    NUMBERED = "NUMBERED"
     REVIEWED = "REVIEWED"
     ISSUED = "ISSUED"
     SENT = "SENT"
@@ -75,6 +77,8 @@ ACT_WORDS: dict[Act, str] = {
     Act.SENT_BACK: "Trả lại để hoàn thiện",
     Act.SIGNED: "Ký số",
     Act.SEALED: "Cấp số, đóng dấu",
+    Act.LEFT_UNSIGNED: "Cho phát hành không ký số",
+    Act.NUMBERED: "Cấp số, không đóng dấu",
     Act.REVIEWED: "Kiểm tra trước khi gửi",
     Act.ISSUED: "Phát hành",
     Act.SENT: "Gửi qua Trục",

@@ -9,14 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from django.conf import settings
 from pyhanko.sign.timestamps import TimeStamper
 
+from lienthong.infra.file_signatures.trust import demo_pki
 from lienthong.signing.certificates import Trust
-from lienthong.signing.demo_pki import DemoPki, build
+
+__all__ = ["OfficeTrust", "demo_pki", "office_trust"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +37,3 @@ def office_trust(at: dt.datetime) -> OfficeTrust:
     digest = hashlib.sha256(b"".join((*trust.anchors, *trust.intermediates)))
     digest.update(pki.folder.name.encode())  # the declaration's digest: who is revoked since when
     return OfficeTrust(trust, digest.hexdigest(), pki.time_stamper(at))
-
-
-def demo_pki() -> DemoPki | None:
-    """The demonstration PKI of this installation; None in production."""
-    if settings.LIENTHONG_PRODUCTION:
-        return None
-    return _built(Path(settings.LIENTHONG_DEMO_PKI))
-
-
-@cache
-def _built(folder: Path) -> DemoPki:
-    return build(folder, production=False)

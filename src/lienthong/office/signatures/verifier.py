@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from lienthong.infra.children import ChildPool
+from lienthong.infra.file_signatures.questions import trust_to_json
 from lienthong.kernel.judgement import Judgement, Outcome
-from lienthong.office.signatures.children.judging import trust_to_json
 from lienthong.office.signatures.ports import VERIFIER_STOPPED, Facts, SignatureVerifier
 from lienthong.office.signatures.reading import printed_from_json
 from lienthong.signing import reports

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import pysqlite3
@@ -26,6 +27,9 @@ LIENTHONG_CLAMD = environment.text("LIENTHONG_CLAMD")
 LIENTHONG_CLAMD_REQUIRED = environment.flag("LIENTHONG_CLAMD_REQUIRED")
 LIENTHONG_POLLS_PER_MINUTE = environment.whole_number("LIENTHONG_POLLS_PER_MINUTE", default=1200, least=0)
 LIENTHONG_KEYS = environment.key_file("LIENTHONG_KEYS", "XDG_CONFIG_HOME")
+
+LIENTHONG_DEMO_PKI = Path(os.environ.get("LIENTHONG_DEMO_PKI", str(LIENTHONG_DATA / "demo-pki"))).absolute()
+"""Folder of the demonstration PKI; products that judge the same letters share it. Without effect in production."""
 
 LIENTHONG_PUBLIC_URL = environment.text("LIENTHONG_PUBLIC_URL").rstrip("/")
 LIENTHONG_SMTP_URL = os.environ.get("LIENTHONG_SMTP_URL", "")

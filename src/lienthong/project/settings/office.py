@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from lienthong.project.settings.base import *  # noqa: F403  settings are shared on purpose
-from lienthong.project.settings.base import LIENTHONG_DATA, database
+from lienthong.project.settings.base import database
 from lienthong.project.settings.web import *  # noqa: F403  the office has pages
 
 LIENTHONG_PRODUCT = "office"
@@ -34,6 +33,6 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 LIENTHONG_AXIS_URL = os.environ.get("LIENTHONG_AXIS_URL", "")
 LIENTHONG_AXIS_SYSTEM = os.environ.get("LIENTHONG_AXIS_SYSTEM", "")
 LIENTHONG_AXIS_SECRET = os.environ.get("LIENTHONG_AXIS_SECRET", "")
+LIENTHONG_AXIS_CA = os.environ.get("LIENTHONG_AXIS_CA", "")
+LIENTHONG_AXIS_CERTIFICATE = os.environ.get("LIENTHONG_AXIS_CERTIFICATE", "")
 """The axis this office exchanges through (any axis of the protocol), and its key there until a command replaces it."""
-LIENTHONG_DEMO_PKI = Path(os.environ.get("LIENTHONG_DEMO_PKI", str(LIENTHONG_DATA / "demo-pki"))).absolute()
-"""Folder of the demonstration PKI; offices that exchange letters share it. Without effect in production."""

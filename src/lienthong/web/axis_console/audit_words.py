@@ -10,9 +10,11 @@ EVENT_GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "Cửa nhận": {
             "intake.accepted": "Nhận gói tin",
             "intake.refused": "Từ chối gói tin ở cửa nhận",
+            "intake.files_checked": "Kiểm tra tệp sau khi tiếp nhận (định dạng, mã độc, chữ ký số)",
             "intake.secret_refused": "Từ chối gói tin có dấu chỉ độ mật",
         },
         "Chuyển phát": {
+            "delivery.released": "Thôi giữ, chuyển cho nơi nhận",
             "delivery.taken": "Hệ thống nơi nhận lấy văn bản",
             "delivery.answered": "Hệ thống nơi nhận phản hồi",
             "delivery.sending_failed": "Không chuyển được đến nơi nhận",
@@ -46,6 +48,7 @@ EVENT_GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "registry.agency_added": "Đăng ký cơ quan",
             "registry.agency_updated": "Cập nhật cơ quan",
             "registry.agency_renamed": "Đổi tên cơ quan",
+            "registry.checks_set": "Đặt các kiểm tra phải đạt trước khi chuyển cho cơ quan",
             "registry.code_ended": "Kết thúc mã định danh",
             "registry.system_added": "Đăng ký hệ thống kết nối",
             "registry.system_updated": "Cập nhật hệ thống kết nối",

@@ -11,9 +11,12 @@ from lienthong.alerts.states import CLASS_LABEL, DocumentClass
 from lienthong.axis.intake.envelopes import (
     EnvelopeView,
     find_document,
+    list_documents,
     list_newest_documents,
     list_subjects,
 )
+from lienthong.axis.intake.file_checks import checks_of, list_signed
+from lienthong.axis.intake.states import SignedState
 from lienthong.axis.registry.directory import Directory
 from lienthong.axis.registry.key_reading import keys_by_system
 from lienthong.axis.registry.queries import directory
@@ -25,10 +28,12 @@ from lienthong.kernel.clock import real_now
 from lienthong.web.axis_console import words
 from lienthong.web.axis_console.course import course_of, matrix_row
 from lienthong.web.axis_console.figure_cache import FigureCache
+from lienthong.web.axis_console.file_reading import SIGNED_CHIPS, asides, file_checks, ids_apart
 from lienthong.web.axis_console.key_lines import key_lines
 from lienthong.web.axis_console.names import Names
 from lienthong.web.axis_console.reading import (
     AgencyLine,
+    Aside,
     ChainLine,
     ClassCount,
     ClassLine,
@@ -54,13 +59,17 @@ class DatabaseReading:
         self._figures = FigureCache()
 
     def newest(self, *, before: UUID | None, limit: int) -> Page:
-        """Documents, newest first; four statements whatever the number of messages."""
-        names = Names(directory())
-        found = list_newest_documents(before=before, limit=limit + 1)
-        shown = found[:limit]
-        standings = boards([view.id for view in shown], each=RECIPIENTS_EACH)
-        sendings = [_sending(view, standings.get(view.id, Board()), names) for view in shown]
-        return Page(sendings, next_before=shown[-1].id if len(found) > limit else None)
+        """Documents, newest first; five statements whatever the number of messages."""
+        return _page(list_newest_documents(before=before, limit=limit + 1), limit)
+
+    def asides(self) -> Sequence[Aside]:
+        """Lists with something in them."""
+        return asides()
+
+    def apart(self, key: str, *, before: UUID | None, limit: int) -> Page | None:
+        """The documents of such a list, newest first."""
+        ids = ids_apart(key, before=before, limit=limit + 1)
+        return None if ids is None else _page(list_documents(ids), limit)
 
     def detail(self, message_id: UUID) -> Detail | None:
         """One document with its matrix and course."""
@@ -69,8 +78,10 @@ class DatabaseReading:
             return None
         names = Names(directory())
         rows = matrix(message_id, at=business_now())
+        checks = checks_of(message_id)
         return Detail(
-            envelope=_envelope(view, names),
+            envelope=_envelope(view, names, SignedState.NOT_YET if checks is None else checks.signed),
+            files=None if checks is None else file_checks(checks),
             matrix=[matrix_row(row, names) for row in rows],
             course=course_of(rows, names),
             warnings=view.warnings,
@@ -147,8 +158,22 @@ def _count(document_class: DocumentClass, count: int) -> ClassCount:
     return ClassCount(words.GROUP_OF[document_class], CLASS_LABEL[document_class], count)
 
 
-def _envelope(view: EnvelopeView, names: Names) -> Envelope:
+def _page(found: Sequence[EnvelopeView], limit: int) -> Page:
+    """A page of what was found, one more than is shown."""
+    names = Names(directory())
+    shown = found[:limit]
+    ids = [view.id for view in shown]
+    standings, signed = boards(ids, each=RECIPIENTS_EACH), list_signed(ids)
+    sendings = [
+        _sending(view, standings.get(view.id, Board()), names, signed.get(view.id, SignedState.NOT_YET))
+        for view in shown
+    ]
+    return Page(sendings, next_before=shown[-1].id if len(found) > limit else None)
+
+
+def _envelope(view: EnvelopeView, names: Names, signed: SignedState) -> Envelope:
     return Envelope(
+        signed=SIGNED_CHIPS.get(signed),
         id=view.id,
         code="/".join(part for part in (view.code_number, view.code_notation) if part),
         subject=view.subject,
@@ -162,9 +187,9 @@ def _envelope(view: EnvelopeView, names: Names) -> Envelope:
     )
 
 
-def _sending(view: EnvelopeView, board: Board, names: Names) -> Sending:
+def _sending(view: EnvelopeView, board: Board, names: Names, signed: SignedState) -> Sending:
     recipients = [_recipient(standing, names) for standing in board.first]
-    return Sending(_envelope(view, names), recipients, board.total)
+    return Sending(_envelope(view, names, signed), recipients, board.total)
 
 
 def _recipient(standing: Standing, names: Names) -> RecipientState:

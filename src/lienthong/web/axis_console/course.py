@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from lienthong.alerts.policies import due_before_sending
-from lienthong.alerts.states import CLASS_LABEL
+from lienthong.alerts.states import CLASS_LABEL, DocumentClass
+from lienthong.axis.delivery.states import DeliveryState
 from lienthong.axis.statuses import queries
 from lienthong.exchange.statuses import CODE_WORDS, LABEL_OF, ProgressState
 from lienthong.web.axis_console import words
 from lienthong.web.axis_console.names import Names
-from lienthong.web.axis_console.reading import Happening, MatrixRow, StepCode, Tone
+from lienthong.web.axis_console.reading import Chip, Happening, MatrixRow, StepCode, Tone
 
 _REFUSING = frozenset({ProgressState.REFUSED, ProgressState.RETURNED})
 _LABELS_IN_BAD_TONE = frozenset(LABEL_OF[state] for state in _REFUSING)
@@ -28,7 +29,7 @@ def matrix_row(row: queries.MatrixRow, names: Names) -> MatrixRow:
         name=names.of(row.recipient_agency_id, row.recipient_code),
         code=row.recipient_code,
         times=times,
-        chip=words.chip_of(row.state, row.label, row.delivery_state, is_resent=row.is_resent),
+        chip=_chip(row),
         class_words=CLASS_LABEL[row.document_class],
         is_class_bad=not row.is_resent and row.document_class in words.BAD_CLASSES,
         refused_at=row.since if row.state in _REFUSING else None,
@@ -55,7 +56,15 @@ def course_of(rows: Sequence[queries.MatrixRow], names: Names) -> list[Happening
     return sorted(lines, key=lambda line: line.at)
 
 
+def _chip(row: queries.MatrixRow) -> Chip:
+    if row.delivery_state is DeliveryState.FAILED and row.document_class is DocumentClass.SEND_ERROR:
+        return Chip("Không chuyển được", Tone.BAD)
+    return words.chip_of(row.state, row.label, row.delivery_state, is_resent=row.is_resent)
+
+
 def _reason(row: queries.MatrixRow) -> str:
+    if row.delivery_state is DeliveryState.FAILED:
+        return row.fail_reason
     if row.state not in _REFUSING:
         return ""
     refusals = [status.description for status in row.history if status.code == "02" and status.is_applied]

@@ -79,6 +79,33 @@ class Envelope:
     issued_on: dt.date | None
     due_on: dt.date | None
     accepted_at: dt.datetime
+    signed: Chip | None = None
+    """What its signatures are, as far as they were looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCell:
+    """The outcome of one check of one file."""
+
+    title: str
+    chip: Chip
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One attached file and what its checks gave; its name stands on the envelope (D-29)."""
+
+    name: str
+    cells: Sequence[CheckCell]
+
+
+@dataclass(frozen=True, slots=True)
+class FileChecks:
+    """The look at the files of a document."""
+
+    lines: Sequence[FileLine]
+    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +187,18 @@ class Detail:
     warnings: Sequence[str] = field(default_factory=tuple)
     chain: Sequence[ChainLine] = ()
     """What it replaces, and what replaces it."""
+    files: FileChecks | None = None
+    """None: a document from before there were such checks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Documents shown apart from the newest ones: a list, how many, and how to tell them (SND-09)."""
+
+    key: str
+    """As in addresses."""
+    words: str
+    count: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +311,12 @@ class AxisReading(Protocol):
 
     def newest(self, *, before: UUID | None, limit: int) -> Page:
         """Documents, newest first, those older than ``before``."""
+
+    def asides(self) -> Sequence[Aside]:
+        """Lists with something in them: without a digital signature, held back."""
+
+    def apart(self, key: str, *, before: UUID | None, limit: int) -> Page | None:
+        """The documents of such a list, newest first; None for an unknown one."""
 
     def detail(self, message_id: UUID) -> Detail | None:
         """One document with its matrix and course."""

@@ -23,6 +23,7 @@ PAGE_SIZE = 25
 CLASS_LIMIT = 200
 ALERT_LIMIT = 300
 REGISTRY_LIMIT = 300
+APART = {"khong-ky": "Văn bản không có chữ ký số", "dang-giu": "Văn bản đang giữ để kiểm tra tệp"}
 
 reading: AxisReading = DatabaseReading()
 """Where the console reads; a test may put another one here."""
@@ -33,12 +34,24 @@ def home(visit: Visit) -> HttpResponse:
     """The four figures and the newest documents; older pages begin after a message, never at an offset."""
     before = page_start(visit.request.GET)
     context = {
+        "asides": reading.asides(),
         "zeroes": reading.zeroes(business_now()),
         "page": reading.newest(before=before, limit=PAGE_SIZE),
         "is_first": before is None,
         "backup": backup_line(),
     }
     return draw(visit, "axis/home.html", context, section="traffic")
+
+
+@requires(Permission.VIEW_TRAFFIC)
+def apart(visit: Visit, key: str) -> HttpResponse:
+    """Documents counted apart: without a digital signature (SND-09), held back for a check."""
+    before = page_start(visit.request.GET)
+    page = reading.apart(key, before=before, limit=PAGE_SIZE)
+    if page is None:
+        raise Http404
+    context = {"page": page, "is_first": before is None, "key": key, "title": APART[key]}
+    return draw(visit, "axis/apart.html", context, section="traffic")
 
 
 @requires(Permission.VIEW_TRAFFIC, passive=True)

@@ -61,6 +61,7 @@ BAD_CLASSES = frozenset(GROUPS.values()) - {DocumentClass.NORMAL}
 
 EVENT_WORDS: Mapping[EventKind, tuple[str, Tone]] = MappingProxyType(
     {
+        EventKind.RELEASED: ("Trục thôi giữ, chuyển cho nơi nhận", Tone.ACTIVE),
         EventKind.TAKEN: ("Hệ thống nơi nhận đã lấy văn bản", Tone.ACTIVE),
         EventKind.PROCESSING: ("Hệ thống nơi nhận đang xử lý gói tin", Tone.ACTIVE),
         EventKind.DELIVERED: ("Hệ thống nơi nhận xác nhận đã nhận đủ", Tone.DONE),
@@ -105,6 +106,7 @@ _TONES: Mapping[ProgressState, Tone] = MappingProxyType(
 )
 _BEFORE_ANY_STATUS: Mapping[DeliveryState, Chip] = MappingProxyType(
     {
+        DeliveryState.HELD: Chip("Trục đang giữ để kiểm tra tệp", Tone.LATE),
         DeliveryState.WAITING: Chip("Chờ nơi nhận lấy", Tone.WAITING),
         DeliveryState.TAKEN: Chip("Nơi nhận đang lấy", Tone.WAITING),
         DeliveryState.PROCESSING: Chip("Nơi nhận đang lấy", Tone.WAITING),

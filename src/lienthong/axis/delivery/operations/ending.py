@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Sequence
 
 from lienthong.axis.delivery.models import Delivery, DeliveryEvent, Holding
-from lienthong.axis.delivery.states import BadEnd, DeliveryState, EventKind
+from lienthong.axis.delivery.states import UNTAKEN, BadEnd, DeliveryState, EventKind
 from lienthong.infra import audit, transactions
 from lienthong.infra.json_values import storable
 from lienthong.kernel.clock import real_now
@@ -63,6 +63,29 @@ def fail_sending(*, delivery_id: uuid.UUID, reason: str, at: dt.datetime, by: st
     _audit("delivery.sending_failed", delivery_id, at=at, by=by)
 
 
+def release(*, delivery_id: uuid.UUID, note: str, at: dt.datetime, by: str) -> bool:
+    """Offer a delivery that was held back; False where it is held no longer. Requires a transaction."""
+    transactions.require()
+    held = Delivery.objects.filter(pk=delivery_id, state=DeliveryState.HELD.value)
+    if not held.update(state=DeliveryState.WAITING.value, changed_at=at):
+        return False
+    _write_down(delivery_id, EventKind.RELEASED, note=note, at=at, by=by)
+    _audit("delivery.released", delivery_id, at=at, by=by)
+    return True
+
+
+def refuse_held(*, delivery_id: uuid.UUID, reason: str, at: dt.datetime, by: str) -> bool:
+    """End a delivery that was held back: *gửi lỗi* with the reason (D-15). Requires a transaction.
+
+    False where it is held no longer.
+    """
+    transactions.require()
+    if not Delivery.objects.filter(pk=delivery_id, state=DeliveryState.HELD.value).exists():
+        return False
+    fail_sending(delivery_id=delivery_id, reason=reason, at=at, by=by)
+    return True
+
+
 def withdraw(*, delivery_id: uuid.UUID, note: str = "", at: dt.datetime, by: str) -> None:
     """A recall or take-back was carried out: no longer offered, no longer held (D-12). Requires a transaction."""
     transactions.require()
@@ -81,7 +104,7 @@ def withdraw_untaken(
     """
     transactions.require()
     rows = Delivery.objects.select_for_update().filter(pk__in=delivery_ids).order_by("id")
-    untaken = [row.id for row in rows if row.state == DeliveryState.WAITING.value]
+    untaken = [row.id for row in rows if row.state in UNTAKEN]
     for delivery_id in untaken:
         withdraw(delivery_id=delivery_id, note=note, at=at, by=by)
     return frozenset(untaken)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lienthong.axis.delivery.models import Delivery, Holding
 from lienthong.axis.delivery.policies import lane_for
-from lienthong.axis.delivery.states import Service
+from lienthong.axis.delivery.states import DeliveryState, Service
 from lienthong.axis.routing.policies import Route
 from lienthong.infra import transactions
 from lienthong.infra.bulk import insert_rows
@@ -32,6 +32,8 @@ class DeliverySpec:
     kind_name: str = ""
     holding_keys: tuple[str, ...] = ()
     """`policies.holding_keys` for a type-0 document; empty for everything else (D-01)."""
+    held: frozenset[uuid.UUID] = frozenset()
+    """Recipients that get it only after its files were judged."""
     written_codes: Mapping[uuid.UUID, str] = field(default_factory=dict)
     """Recipient codes as the sender wrote them, by agency; the primary code where absent."""
 
@@ -83,6 +85,7 @@ def _delivery(spec: DeliverySpec, route: Route) -> Delivery:
         urgency=min(max(spec.urgency, 0), _LARGEST_SMALL),
         lane=lane_for(spec.urgency, spec.kind_name),
         route=route.way.value,
+        state=(DeliveryState.HELD if route.agency.id in spec.held else DeliveryState.WAITING).value,
         sent_at=spec.sent_at,
         changed_at=spec.sent_at,
     )

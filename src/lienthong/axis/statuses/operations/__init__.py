@@ -7,6 +7,8 @@ from lienthong.axis.statuses.operations.following import (
     answer_document,
     fail_sending,
     mark_resent,
+    refuse_held,
+    release_held,
     take_document,
 )
 from lienthong.axis.statuses.operations.progress import (
@@ -34,6 +36,8 @@ __all__ = [
     "open_change",
     "record_report",
     "refresh_progress",
+    "refuse_held",
+    "release_held",
     "renew_open_progress",
     "store_progress",
     "store_replacements",

@@ -58,6 +58,21 @@ def fail_sending(*, delivery_id: uuid.UUID, reason: str, at: dt.datetime, by: st
         refresh_progress([delivery_id], at=at)
 
 
+def release_held(*, delivery_id: uuid.UUID, note: str, at: dt.datetime, by: str) -> bool:
+    """Offer a delivery that was held back; False where it is held no longer. Requires a transaction."""
+    delivery.lock_deliveries([delivery_id])
+    return delivery.release(delivery_id=delivery_id, note=note, at=at, by=by)
+
+
+def refuse_held(*, delivery_id: uuid.UUID, reason: str, at: dt.datetime, by: str) -> bool:
+    """End a delivery that was held back, as *gửi lỗi*; False where it is held no longer. Requires a transaction."""
+    delivery.lock_deliveries([delivery_id])
+    if not delivery.refuse_held(delivery_id=delivery_id, reason=reason, at=at, by=by):
+        return False
+    refresh_progress([delivery_id], at=at)
+    return True
+
+
 def mark_resent(
     *, delivery_ids: Sequence[uuid.UUID], by_message_id: uuid.UUID, at: dt.datetime, by: str
 ) -> tuple[uuid.UUID, ...]:

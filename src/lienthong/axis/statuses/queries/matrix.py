@@ -77,6 +77,8 @@ class MatrixRow:
     history: tuple[StatusView, ...]
     """In the order the axis took them in; those that changed nothing included."""
     changes: tuple[ChangeView, ...]
+    fail_reason: str = ""
+    """Why it could not be brought to the recipient's side, or why the recipient's system failed."""
 
 
 def matrix(message_id: uuid.UUID, *, at: dt.datetime) -> list[MatrixRow]:
@@ -141,6 +143,7 @@ def _row(
         owner_agency_id=row.owner_agency_id,
         history=tuple(histories.get(row.delivery_id, ())),
         changes=tuple(changes.get(row.delivery_id, ())),
+        fail_reason=delivery.fail_reason,
     )
 
 

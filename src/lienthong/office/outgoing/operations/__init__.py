@@ -42,7 +42,7 @@ from lienthong.office.outgoing.operations.sending import (
     record_takings,
     resend,
 )
-from lienthong.office.outgoing.operations.signing import seal, sign
+from lienthong.office.outgoing.operations.signing import leave_unsigned, number_unsigned, seal, sign
 from lienthong.office.outgoing.operations.statuses import StatusNews, record_status
 from lienthong.office.outgoing.operations.steps import UNDO_SECONDS
 
@@ -71,6 +71,8 @@ __all__ = [
     "issue",
     "keep_change",
     "keep_packet",
+    "leave_unsigned",
+    "number_unsigned",
     "preflight",
     "put_main_pdf",
     "recall",

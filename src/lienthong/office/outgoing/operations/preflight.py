@@ -301,6 +301,13 @@ def _appendix(case: _Case, file: FileView) -> Finding:
         sealed = verify_file(case.record.agency_id, file.id, at=case.at, by=case.by)
         if sealed.outcome is Outcome.PASSED:
             return _passed(title, f"preflight.appendix.{file.id}", "Có chữ ký số của cơ quan.")
+    if case.outgoing.is_reference_only and case.outgoing.signed_at is None:
+        return _amber(
+            title,
+            f"preflight.appendix_reference_only.{file.id}",
+            "Phụ lục không ký số, đi cùng văn bản chỉ để biết, tham khảo.",
+            needs_reason=False,
+        )
     return _red(
         title,
         f"preflight.appendix_unsealed.{file.id}",

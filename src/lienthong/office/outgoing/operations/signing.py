@@ -29,7 +29,12 @@ from lienthong.office.organization.actors import Actor
 from lienthong.office.organization.policies import OfficePermission
 from lienthong.office.organization.queries import list_bodies
 from lienthong.office.outgoing import policies
-from lienthong.office.outgoing.errors import DraftIncompleteError, NotYoursError, StateChangedError
+from lienthong.office.outgoing.errors import (
+    DraftIncompleteError,
+    NotYoursError,
+    StateChangedError,
+    UnsignedRefusedError,
+)
 from lienthong.office.outgoing.operations.deciding import clerk_task, valid_ground
 from lienthong.office.outgoing.operations.drafting import PDF
 from lienthong.office.outgoing.operations.steps import Held, finish, hold_for, is_done, move, tell
@@ -115,6 +120,10 @@ def seal(actor: Actor, record_id: UUID, *, pin: str, at: dt.datetime) -> str:
         if is_done(held, OutgoingAct.SEAL):
             return held.record.code_number
         _require_state(held, OutgoingState.SIGNED)
+        if held.row.signed_at is None:
+            raise StateChangedError(
+                "Văn bản được cho phát hành không ký số nên không đóng dấu; hãy dùng “Cấp số, không đóng dấu”."
+            )
     body_id = _body_of(held)
     place = _place_of(held) or _next_place(held, body_id, at)
     with open_agency_key(actor.agency_id, body_id, pin=pin, at=at, by=actor.ref) as key:
@@ -134,6 +143,60 @@ def seal(actor: Actor, record_id: UUID, *, pin: str, at: dt.datetime) -> str:
             place = settled
             faultpoints.hit("seal.after_number")
     raise StateChangedError("Chưa cấp được số do nhiều người cấp số cùng lúc; hãy bấm lại.")
+
+
+def leave_unsigned(actor: Actor, record_id: UUID, *, at: dt.datetime) -> None:
+    """The signer lets a document marked *để biết, tham khảo* go without any signature (SND-09; QĐ 28 Art. 4.2).
+
+    The same authority as signing. Raises NotYoursError, GroundNotValidError, UnsignedRefusedError.
+    """
+    with transactions.owned():
+        held = hold_for(actor, record_id, OfficePermission.SIGN)
+        if is_done(held, OutgoingAct.LEAVE_UNSIGNED):
+            return
+        _require_signer(held, actor, at)
+        _require_reference_only(held)
+        move(held, OutgoingAct.LEAVE_UNSIGNED)
+        moment = Moment.of(actor, at)
+        close_tasks(actor.agency_id, record_id, moment=moment, kinds=[TaskKind.SIGN])
+        due = policies.latest_sending(at, held.record.urgency)
+        open_task(actor.agency_id, record_id, clerk_task(TaskKind.SEAL, due_at=due), moment=moment)
+        words = "Chỉ để biết, tham khảo; không thay văn bản giấy."
+        finish(held, Act.LEFT_UNSIGNED, "outgoing.left_unsigned", moment=moment, words=words)
+
+
+def number_unsigned(actor: Actor, record_id: UUID, *, at: dt.datetime) -> str:
+    """The clerk's act where nothing was signed: number and date in one transaction; the number as written.
+
+    Pressed again it finds what was done. Raises UnsignedRefusedError where the document was signed, BookClosedError.
+    """
+    with transactions.owned():
+        held = hold_for(actor, record_id, OfficePermission.SEAL)
+        if is_done(held, OutgoingAct.NUMBER):
+            return held.record.code_number
+        _require_state(held, OutgoingState.SIGNED)
+        _require_reference_only(held)
+        if held.row.signed_at is not None:
+            raise UnsignedRefusedError("Văn bản đã được ký số; hãy cấp số và đóng dấu.")
+        moment = Moment.of(actor, at)
+        _take_number(held, actor, _next_place(held, _body_of(held), at), moment)
+        held = hold_for(actor, record_id, OfficePermission.SEAL)
+        move(held, OutgoingAct.NUMBER)
+        close_tasks(actor.agency_id, record_id, moment=moment, kinds=[TaskKind.SEAL])
+        due = policies.latest_sending(at, held.record.urgency)
+        open_task(actor.agency_id, record_id, clerk_task(TaskKind.ISSUE, due_at=due), moment=moment)
+        words = f"Số {held.record.code}, ngày {held.record.issued_on:%d/%m/%Y}. Không ký số, không đóng dấu."
+        data = {"number": held.record.code_number}
+        finish(held, Act.NUMBERED, "outgoing.numbered", moment=moment, words=words, data=data)
+    return held.record.code_number
+
+
+def _require_reference_only(held: Held) -> None:
+    if not held.row.is_reference_only:
+        raise UnsignedRefusedError(
+            "Văn bản không ký số chỉ được gửi để biết, tham khảo; hãy ký số, hoặc trả lại để đánh dấu “để biết, "
+            "tham khảo”."
+        )
 
 
 def _is_sealed(actor: Actor, record_id: UUID) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import logging
 import re
@@ -12,10 +11,10 @@ from typing import Any
 
 import pypdfium2
 
+from lienthong.infra.file_signatures.questions import trust_from_json
 from lienthong.letters.placing import Word
 from lienthong.office.signatures.children.measuring import words_of
 from lienthong.signing import reports
-from lienthong.signing.certificates import Trust
 from lienthong.signing.verifying import verify
 
 _NUMBER = re.compile(r"Số ?:? ?(\d{1,6}[a-zđ]?) ?/ ?(\w[\w./&-]*)", re.IGNORECASE)
@@ -29,17 +28,6 @@ def judge(path: Path, question: Mapping[str, Any]) -> Mapping[str, object]:
     trust = trust_from_json(question["trust"])
     report = verify(path.read_bytes(), trust=trust, at=dt.datetime.fromisoformat(question["at"]))
     return {"report": reports.to_json(report), "printed": _printed(path)}
-
-
-def trust_to_json(trust: Trust) -> dict[str, list[str]]:
-    """Trust on its way to the child."""
-    names = ("anchors", "intermediates", "crls", "ocsp_responses")
-    return {name: [base64.b64encode(der).decode() for der in getattr(trust, name)] for name in names}
-
-
-def trust_from_json(values: Mapping[str, list[str]]) -> Trust:
-    """Trust as the parent sent it."""
-    return Trust(**{name: tuple(base64.b64decode(one) for one in listed) for name, listed in values.items()})
 
 
 def _printed(path: Path) -> dict[str, str]:

@@ -85,6 +85,28 @@ def seal(visit: DeskVisit, record_id: UUID) -> HttpResponse:
     )
 
 
+@at_desk(OfficePermission.SIGN)
+def leave_unsigned(visit: DeskVisit, record_id: UUID) -> HttpResponse:
+    """Let a document marked *để biết, tham khảo* go without a signature (SND-09)."""
+    return _act(
+        visit,
+        record_id,
+        lambda: outgoing.leave_unsigned(visit.actor, record_id, at=business_now()),
+        Toast("Đã cho phát hành không ký số, chỉ để biết, tham khảo; văn bản được chuyển văn thư cấp số."),
+    )
+
+
+@at_desk(OfficePermission.SEAL)
+def number(visit: DeskVisit, record_id: UUID) -> HttpResponse:
+    """Number and date of a document that goes unsigned."""
+    return _act(
+        visit,
+        record_id,
+        lambda: outgoing.number_unsigned(visit.actor, record_id, at=business_now()),
+        Toast("Đã cấp số, không đóng dấu; hãy kiểm tra rồi phát hành để biết, tham khảo."),
+    )
+
+
 @at_desk(OfficePermission.DRAFT)
 def cancel(visit: DeskVisit, record_id: UUID) -> HttpResponse:
     """Cancel before issue, with a reason."""

@@ -80,7 +80,7 @@ def work_page(
         "planned": [one.kind_words for one in open_tasks_of(agency_id, record_id)],
         "review": review,
         "may": may,
-        "number": _number_told(view) if may.seal else None,
+        "number": _number_told(view) if may.seal or may.number else None,
         "ground": _ground_told(view) if may.sign else None,
         "undo": view.may_undo_until is not None and view.undo_user_id == str(visit.actor.user_id),
         "problem": problem,
@@ -105,7 +105,9 @@ class May:
     approve: bool = False
     send_back: bool = False
     sign: bool = False
+    leave_unsigned: bool = False
     seal: bool = False
+    number: bool = False
     issue: bool = False
     follow: bool = False
     cancel: bool = False
@@ -127,7 +129,12 @@ def may_do(actor: Actor, view: OutgoingView) -> May:
         approve=is_approver and _P.APPROVE in granted,
         send_back=(is_approver or is_signers_turn) and _P.APPROVE in granted,
         sign=state is OutgoingState.APPROVED and view.signer_id == actor.user_id and _P.SIGN in granted,
-        seal=state is OutgoingState.SIGNED and is_clerk,
+        leave_unsigned=view.is_reference_only
+        and state is OutgoingState.APPROVED
+        and view.signer_id == actor.user_id
+        and _P.SIGN in granted,
+        seal=state is OutgoingState.SIGNED and is_clerk and view.signed_at is not None,
+        number=state is OutgoingState.SIGNED and is_clerk and view.signed_at is None,
         issue=state is OutgoingState.SEALED and is_clerk,
         follow=state is OutgoingState.ISSUED,
         cancel=(is_draft and view.drafter_id == actor.user_id) or (under_way and is_clerk and not is_draft),

@@ -1,0 +1,1 @@
+"""Judging the signatures of files in killable children; shared by the axis and the office."""
