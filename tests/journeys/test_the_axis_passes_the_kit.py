@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from lienthong.kit.cases.loading import all_cases
-from lienthong.kit.cases.model import Case
 from lienthong.kit.parties import Parties, Party
 from lienthong.kit.playing.run import CaseResult, Run, Verdict
 from support.kit_stage import ENDED, RECEIVER, SENDER
 from support.servers import AxisServer, agency_command, running_axis, system_command
+from support.stage import SECRET, Stage
 
 pytestmark = [pytest.mark.processes]
-EVERY = 14
+EVERY = 20
 NOT_YET = {"changes.update-other-files", "changes.update-more-files"}
 """Advice the axis does not follow yet: an update that changes signed files is taken (D-12)."""
 PARTIES = Parties(SENDER, Party(RECEIVER.system_id, RECEIVER.secret, RECEIVER.agencies), ENDED)
@@ -41,20 +41,20 @@ def failed(results: list[CaseResult]) -> dict[str, list[str]]:
     return {
         one.case.id: [finding.sentence for finding in one.findings]
         for one in results
-        if one.verdict in {Verdict.FAILED, Verdict.NOT_RUN}
-        or (one.verdict is Verdict.ADVICE and one.case.id not in NOT_YET)
+        if one.verdict is Verdict.FAILED or (one.verdict is Verdict.ADVICE and one.case.id not in NOT_YET)
     }
 
 
-def play(axis: AxisServer, cases: list[Case]) -> list[CaseResult]:
-    return Run(f"http://127.0.0.1:{axis.port}", PARTIES).play_all(cases)
-
-
 @pytest.mark.one_engine
-def test_a_sample_of_the_kit_passes(axis: AxisServer) -> None:
-    assert failed(play(axis, list(all_cases()[::EVERY]))) == {}
+def test_a_sample_of_the_kit_passes(stage: Stage) -> None:
+    parties = Parties(Party("s-g22", SECRET, ("G22",)), Party("s-h21", SECRET, ("H21",)))
+    results = Run(f"http://127.0.0.1:{stage.axis.port}", parties).play_all(all_cases()[::EVERY])
+    assert failed(results) == {}
+    assert sum(one.verdict is Verdict.PASSED for one in results) > 20
 
 
 @pytest.mark.full
 def test_the_whole_kit_passes(axis: AxisServer) -> None:
-    assert failed(play(axis, list(all_cases()))) == {}
+    results = Run(f"http://127.0.0.1:{axis.port}", PARTIES).play_all(all_cases())
+    assert failed(results) == {}
+    assert [one.case.id for one in results if one.verdict is Verdict.NOT_RUN] == []
