@@ -46,7 +46,14 @@ def faulty(*faults: str) -> Hub:
 )
 def test_each_fault_is_seen_by_the_kit(fault: str, case: str) -> None:
     with faulty(fault) as hub:
-        assert list(not_passed(Run(hub.url, HUB_PARTIES).play_all(chosen(case)))) == [case]
+        run = Run(hub.url, HUB_PARTIES, busy_pause=0.01)
+        assert list(not_passed(run.play_all(chosen(case)))) == [case]
+
+
+def test_a_server_that_says_come_again_is_asked_again() -> None:
+    with faulty("busy=0.5") as hub:
+        run = Run(hub.url, HUB_PARTIES, busy_pause=0.01)
+        assert not_passed(run.play_all(chosen("texts.form.usual", "repeats.same-bytes"))) == {}
 
 
 def test_a_fault_is_only_where_it_was_asked_for() -> None:

@@ -16,6 +16,7 @@ from lienthong.kit.playing.judging import Finding, judge
 from lienthong.kit.wire import Line
 
 _PAUSE = 0.2
+_BUSY, _PATIENCE = "20", 6
 
 
 class Verdict(StrEnum):
@@ -68,6 +69,8 @@ class Run:
     parties: Parties
     tag: str = field(default_factory=lambda: secrets.token_hex(3).upper())
     """Makes the documents of this run different from those of any other."""
+    busy_pause: float = 1.0
+    """Seconds after which a call answered 20 (come again later) is made once more, some times."""
     _number: int = 0
 
     def play_all(self, cases: Sequence[Case], progress: Progress | None = None) -> list[CaseResult]:
@@ -90,7 +93,7 @@ class Run:
         scene = Scene(self.parties, self._values())
         steps = list[StepResult]()
         for step in case.steps:
-            played, found = _played(step, scene, line)
+            played, found = self._played(step, scene, line)
             scene.done.append(played)
             steps.append(_told(played, found))
             if any(not finding.is_advice for finding in found):
@@ -101,6 +104,26 @@ class Run:
                 confirm(played.doc_id, self.parties.sender, line)
         elapsed = int((time.monotonic() - began) * 1000)
         return CaseResult(case, _verdict(case, scene, steps), tuple(steps), milliseconds=elapsed)
+
+    def _played(self, step: Step, scene: Scene, line: Line) -> tuple[Played, list[Finding]]:
+        """One step with its findings; what may take a while is asked again until it is so, or the time is over."""
+        end = time.monotonic() + step.within
+        while True:
+            played = self._patiently(step, scene, line)
+            found = judge(played, scene)
+            if not found or time.monotonic() >= end:
+                return played, found
+            time.sleep(_PAUSE)
+
+    def _patiently(self, step: Step, scene: Scene, line: Line) -> Played:
+        """A server may limit how often it is asked: one that says 20 is asked again, as clients should."""
+        played = play(step, scene, line)
+        for _ in range(_PATIENCE):
+            if played.code != _BUSY:
+                break
+            time.sleep(self.busy_pause)
+            played = play(step, scene, line)
+        return played
 
     def _values(self) -> dict[str, str]:
         self._number += 1
@@ -125,17 +148,6 @@ class Run:
             "document_id2": f"{sender},{today},{second}/{notation}",
             "unique": f"{self.tag}{self._number}",
         }
-
-
-def _played(step: Step, scene: Scene, line: Line) -> tuple[Played, list[Finding]]:
-    """One step with its findings; what may take a while is asked again until it is so, or the time is over."""
-    end = time.monotonic() + step.within
-    while True:
-        played = play(step, scene, line)
-        found = judge(played, scene)
-        if not found or time.monotonic() >= end:
-            return played, found
-        time.sleep(_PAUSE)
 
 
 def _told(played: Played, found: Iterable[Finding]) -> StepResult:
