@@ -7,6 +7,7 @@ a seeded generator, so a run can be repeated.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -42,6 +43,8 @@ class Faults:
 
     asked: tuple[Fault, ...] = ()
     seed: int = 1
+    struck: Counter[str] = field(default_factory=Counter)
+    """How often each has happened."""
     _random: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,12 +57,14 @@ class Faults:
 
     def strikes(self, word: str, operation: str = "") -> bool:
         """Whether this fault happens now."""
-        return any(
+        does = any(
             fault.word == word
             and fault.operation in {"", operation}
             and (fault.amount >= 1 or self._random.random() < fault.amount)
             for fault in self.asked
         )
+        self.struck.update([word] if does else [])
+        return does
 
     def seconds(self, word: str, operation: str = "") -> float:
         """How long this fault lasts; 0 when it was not asked for."""
