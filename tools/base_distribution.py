@@ -21,7 +21,7 @@ _USE = """
 import importlib, importlib.util, pkgutil, sys
 import lienthong
 names = [f"lienthong.{part}" for part in
-         ("kernel", "identifiers", "edxml", "signing", "letters", "exchange")]
+         ("kernel", "identifiers", "edxml", "signing", "letters", "exchange", "kit")]
 for name in list(names):
     package = importlib.import_module(name)
     names += [found.name for found in pkgutil.walk_packages(package.__path__, name + ".")]
@@ -46,6 +46,7 @@ def main() -> int:
         _call([str(python), "-c", _USE], place)
         _packets(python, place)
         _server_command(python, place)
+        _call([str(python), "-m", "lienthong.cli", "kit", "cases"], place)
     print("base distribution: ok")
     return 0
 

@@ -17,6 +17,8 @@ from tools.programs import ROOT
 LINT = "from importlinter.cli import lint_imports_command as c; c()"
 DOWNWARDS = "Packages only import downwards"
 PURE = "Protocol packages are free of Django"
+KIT = "The kit shares nothing with what it tests"
+KIT_CASES = "The kit's cases know nothing of its hub"
 AXIS = "Axis components in pipeline order"
 INSIDE = "Inside every component"
 
@@ -42,6 +44,8 @@ VIOLATIONS = [
     Violation("accounts/broken.py", "import lienthong.axis.registry", DOWNWARDS),
     Violation("exchange/broken.py", "import django.http", PURE),
     Violation("letters/broken.py", "import django", PURE),
+    Violation("kit/broken.py", "import lienthong.edxml", KIT),
+    Violation("kit/cases/broken.py", "import lienthong.kit.hub", KIT_CASES),
     Violation("axis/registry/broken.py", "import lienthong.axis.delivery", AXIS),
     Violation("axis/intake/broken.py", "import lienthong.axis.pipeline", AXIS),
     Violation("web/broken.py", "import lienthong.axis.intake.models", tables_of("lienthong.axis.intake")),

@@ -48,6 +48,7 @@ class Command:
 
 COMMANDS = (
     Command("packet", "lienthong.cli.packet", needs_server=False, help="đọc, dựng gói tin edXML"),
+    Command("kit", "lienthong.cli.kit", needs_server=False, help="bộ kiểm thử kết nối cho các hãng phần mềm"),
     Command(
         "test-call",
         "lienthong.cli.test_call",

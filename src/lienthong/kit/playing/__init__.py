@@ -1,0 +1,1 @@
+"""Playing cases against a server and judging what came back."""
