@@ -25,7 +25,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lienthong-crash-") as folder:
-        axis = new_axis(Path(folder))
+        axis = new_axis(
+            Path(folder), {"LIENTHONG_POLLS_PER_MINUTE": "0"}
+        )  # its clients poll as fast as they can
         register(axis)
         try:
             axis.start("--longest-backoff", "0.2", LIENTHONG_FAULTS=FAULTS)

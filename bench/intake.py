@@ -177,7 +177,9 @@ def crowd(port: int) -> Iterator[None]:
 def measure(rounds: int, count: int, size: int) -> dict[str, object]:
     """All rounds on a fresh axis."""
     with tempfile.TemporaryDirectory(prefix="lienthong-bench-") as folder:
-        axis = new_axis(Path(folder))
+        axis = new_axis(
+            Path(folder), {"LIENTHONG_POLLS_PER_MINUTE": "0"}
+        )  # its clients poll as fast as they can
         axis.set_up(
             *(agency_command(code, f"Cơ quan {code}") for code in (SENDER, "G14", "H21", "H47")),
             system_command(SYSTEM, SECRET, SENDER),
