@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('axis_delivery', '0003_refused_subjects'),
         ('axis_intake', '0003_checks_of_files'),
-        ('axis_registry', '0003_blocking_checks'),
+        ('axis_registry', '0004_blocking_checks'),
     ]
 
     operations = [
