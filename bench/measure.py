@@ -32,6 +32,18 @@ def peak_megabytes(pids: list[int]) -> float:
     return total / 1024
 
 
+def resident_megabytes(pids: list[int]) -> float:
+    """Sum of the resident memory of these processes now, in megabytes."""
+    total = 0
+    for pid in pids:
+        try:
+            lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        except OSError:
+            continue
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    return total / 1024
+
+
 def descendants(root: int) -> list[int]:
     """``root`` and every process below it."""
     parents: dict[int, int] = {}

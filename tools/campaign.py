@@ -17,6 +17,7 @@ from tools.programs import ROOT
 
 _KINDS = {"bench": "phép đo", "faults": "chiến dịch gây lỗi"}
 _WORDS = {
+    "agencies": "danh sách và danh mục một trăm hai mươi lăm nghìn cơ quan",
     "crash": "tắt đột ngột các tiến trình khi đang gửi, rồi kiểm tra không mất gì",
     "desk": "tốc độ trang làm việc của văn phòng với một trăm nghìn hồ sơ",
     "door": "gửi gói tin hỏng, ngẫu nhiên vào cửa nhận",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 
 import pytest
 
+from lienthong.axis.registry.agency_requests import AgencyFacts, ask_to_register
+from lienthong.axis.registry.errors import RequestHeldError
 from lienthong.axis.registry.queries import load_directory
 from lienthong.cli import axis
 from lienthong.infra.audit import events_about
+from lienthong.kernel.clock import VIETNAM
 from lienthong.kernel.ids import new_id
 from support.axis_world import AxisWorld, clock
 
@@ -104,7 +108,7 @@ def test_an_agency_is_renamed_by_its_own_command_and_the_log_keeps_both_names(
     (agency,) = load_directory().agencies()
     assert agency.name == "Bộ Công thương"
     (event,) = [one for one in events_about(f"agency:{agency.id}") if one.code == "registry.agency_renamed"]
-    assert event.data == {"after": "Bộ Công thương", "before": "Bộ Công Thương"}
+    assert (event.data["before"], event.data["after"]) == ("Bộ Công Thương", "Bộ Công thương")
     assert run("agency", "rename", "--code", "X99", "--name", "Ai đó") == 1
     assert run("agency", "rename", "--code", "G22", "--name", " ") == 1
 
@@ -143,3 +147,39 @@ def test_a_day_that_is_none_is_told_in_words(capsys: pytest.CaptureFixture[str])
     with pytest.raises(SystemExit):
         run("agency", "abolish", "--code", "H21.08", "--on", "31/06/2025")
     assert "viết như 2025-07-01" in capsys.readouterr().err
+
+
+def test_a_systems_request_is_listed_and_decided(capsys: pytest.CaptureFixture[str]) -> None:
+    AxisWorld().agency("H21")
+    facts = AgencyFacts("H21.05", "UBND xã", "H21")
+    assert run("agency", "rule", "--system", "s-H21", "--set", "cho-duyet") == 0
+    with pytest.raises(RequestHeldError):
+        ask_to_register(system_id="s-H21", facts=facts, at=clock(9), by="system:s-H21")
+    capsys.readouterr()
+    assert run("agency", "requests") == 0
+    line = capsys.readouterr().out
+    assert "đăng ký H21.05; UBND xã; cấp trên H21; hệ thống s-H21; chờ quyết định" in line
+    request = line.split()[0]
+    assert run("agency", "decide", request, "--decline", "Thiếu văn bản") == 0
+    assert run("agency", "decide", request, "--decline", "Thiếu văn bản") == 1
+    assert run("agency", "requests", "--all") == 0
+    assert "không đồng ý; Thiếu văn bản" in capsys.readouterr().out
+    assert run("agency", "decide", request, "--accept") == 0
+    assert run("agency", "requests") == 0
+    assert load_directory().agency("H21.05") is not None
+    assert run("agency", "rule", "--system", "nobody", "--set", "tu-dong") == 1
+
+
+def test_an_agency_is_renamed_and_moved_on_a_date(capsys: pytest.CaptureFixture[str]) -> None:
+    world = AxisWorld()
+    for code in ("H21", "H21.05"):
+        world.agency(code)
+    assert run("agency", "rename", "--code", "H21.05", "--name", "UBND phường", "--on", "2050-07-01") == 0
+    move = ("agency", "move", "--code", "H21.05", "--from-system", "s-H21.05", "--to-system", "s-H21")
+    assert run(*move, "--on", "2050-07-01") == 0
+    assert capsys.readouterr().out.count("01/07/2050") == 2
+    assert run(*move, "--on", "2050-07-02") == 1
+    known = load_directory().agency("H21.05")
+    assert known is not None
+    assert known.name == "Cơ quan H21.05"
+    assert known.name_at(dt.datetime(2050, 7, 1, tzinfo=VIETNAM)) == "UBND phường"

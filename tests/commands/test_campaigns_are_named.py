@@ -8,7 +8,8 @@ from tools import campaign
 
 
 @pytest.mark.parametrize(
-    ("kind", "names"), [("bench", {"desk", "hostile", "intake"}), ("faults", {"crash", "door", "keys"})]
+    ("kind", "names"),
+    [("bench", {"agencies", "desk", "hostile", "intake"}), ("faults", {"crash", "door", "keys"})],
 )
 def test_an_unknown_name_is_refused_with_the_list(
     capsys: pytest.CaptureFixture[str], kind: str, names: set[str]

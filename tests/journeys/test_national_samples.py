@@ -19,7 +19,6 @@ pytestmark = [pytest.mark.processes, pytest.mark.samples]
 ROOT = Path(os.environ.get("LIENTHONG_SAMPLES", Path(__file__).parents[2].parent / "shared"))
 LISTS = {"01", "02", "06"}
 REFUSED_FORM = {
-    "03": "22",
     "04": "22",
     "05": "22",
     "08": "22",

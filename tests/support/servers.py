@@ -91,6 +91,7 @@ class AxisServer:
     web_port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     clients: list[RawClient] = field(default_factory=list)
+    ready_seconds: float = 40
 
     def cli(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run ``lienthong ARGUMENTS`` on this axis."""
@@ -144,8 +145,9 @@ class AxisServer:
             )
         self.wait_ready()
 
-    def wait_ready(self, seconds: float = 40) -> None:
+    def wait_ready(self, seconds: float | None = None) -> None:
         """Wait until the door answers that it is ready."""
+        seconds = self.ready_seconds if seconds is None else seconds
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             with contextlib.suppress(OSError):

@@ -146,8 +146,8 @@ class DoorApp:
             )
         if operation is Operation.SEND_EDOC:
             return await self._send_edoc(request, receive)
-        await self._small_body(receive)
-        return await self._in_thread(partial(self._operations.perform, operation, request.headers))
+        body = await self._small_body(receive)
+        return await self._in_thread(partial(self._operations.perform, operation, request.headers, body))
 
     async def _aside(self, request: Request) -> DoorAnswer:
         if request.method in {"GET", "HEAD"} and request.path == "/healthz":
@@ -158,8 +158,8 @@ class DoorApp:
             "Không có thao tác này; hãy kiểm tra địa chỉ và tên thao tác (phân biệt hoa thường)."
         )
 
-    async def _small_body(self, receive: Receive) -> None:
-        size = 0
+    async def _small_body(self, receive: Receive) -> bytes:
+        pieces, size = list[bytes](), 0
         while True:
             event = await receive()
             if event["type"] != "http.request":
@@ -169,8 +169,9 @@ class DoorApp:
                 raise BodyTooLargeError(
                     "Nội dung yêu cầu quá lớn so với thao tác này; hãy gửi nội dung rỗng."
                 )
+            pieces.append(event["body"])
             if not event["more_body"]:
-                return
+                return b"".join(pieces)
 
     async def _send_edoc(self, request: Request, receive: Receive) -> DoorAnswer:
         if self._submissions >= self._limits.submissions:

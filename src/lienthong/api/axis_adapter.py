@@ -5,9 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 
 from lienthong.api.ports import (
     AgencyList,
+    AgencyPart,
+    AgencyWish,
     DeliveryAnswer,
     HealthCheck,
     OtherKey,
@@ -21,12 +24,14 @@ from lienthong.api.ports import (
 from lienthong.axis.delivery.policies import WaitingFilters
 from lienthong.axis.delivery.queries import SentItem, WaitingItem
 from lienthong.axis.delivery.states import Answer, DeliveryState, Service
-from lienthong.axis.pipeline import mailbox
+from lienthong.axis.pipeline import agency_writes, mailbox
 from lienthong.axis.pipeline.checking import Request
 from lienthong.axis.pipeline.errors import UnknownDocIdError, UnknownSystemError
 from lienthong.axis.pipeline.ground import Ground
 from lienthong.axis.pipeline.items import SubmissionOutcome
 from lienthong.axis.pipeline.submission import Arrival, Submission
+from lienthong.axis.registry.agency_requests import AgencyFacts
+from lienthong.axis.registry.directory import AgencyGroup, AgencyView
 from lienthong.axis.registry.queries import SystemView, directory
 from lienthong.axis.registry.states import KeyState
 from lienthong.exchange.vxp.operations import MessageType, TransportStatus
@@ -59,7 +64,11 @@ class AxisAdapter:
     def __init__(self, ground: Ground, note_use: Callable[[uuid.UUID], None] = lambda _key_id: None) -> None:
         self._ground = ground
         self._note_use = note_use
-        self._agencies: AgencyList | None = None
+        self._parts: tuple[Sequence[AgencyGroup], dict[AgencyGroup, AgencyPart], Sequence[AgencyPart]] = (
+            (),
+            {},
+            (),
+        )
 
     def secrets(self, system_id: str) -> Sequence[bytes]:
         """The valid secrets of an active system; empty when there is none."""
@@ -154,24 +163,29 @@ class AxisAdapter:
     def agencies(self) -> AgencyList:
         """Every agency the axis publishes."""
         known = directory()
-        kept = self._agencies
-        if kept is not None and kept.version == known.version:
-            return kept
-        rows = [
-            AgencyRow(
-                id=str(agency.id),
-                code=agency.code,
-                name=agency.name,
-                parent_id=str(agency.parent_id or ""),
-                mail=agency.mail,
-                old_code=agency.old_code,
-                qd20_code=agency.qd20_code,
-            )
-            for agency in known.agencies()
-            if agency.is_active
-        ]
-        self._agencies = AgencyList(known.version, rows)
-        return self._agencies
+        groups, (kept_for, kept, parts) = known.groups(), self._parts
+        if kept_for is not groups:
+            fresh = {group: kept.get(group) or AgencyPart(partial(_agency_rows, group)) for group in groups}
+            parts = tuple(fresh.values())
+            self._parts = (groups, fresh, parts)
+        return AgencyList(known.version, parts)
+
+    def agencies_changed(self, since: int) -> Sequence[AgencyRow]:
+        """Agencies whose last change came after this version of the registry."""
+        return [_agency_row(agency) for agency in directory().agencies() if agency.version > since]
+
+    def register_agency(self, system_id: str, wish: AgencyWish) -> str:
+        """Register an agency under the rule for this system."""
+        facts = AgencyFacts(wish.code, wish.name, wish.parent_code, wish.mail, wish.phone, wish.fax)
+        if agency_writes.register_agency(_system(system_id), facts):
+            return "Đã đăng ký cơ quan."
+        return "Cơ quan đã có trên Trục, không có gì thay đổi."
+
+    def delete_agency(self, system_id: str, code: str) -> str:
+        """End an agency under the rule for this system."""
+        if agency_writes.delete_agency(_system(system_id), code):
+            return "Cơ quan ngừng hoạt động trên Trục; lịch sử được giữ nguyên."
+        return "Cơ quan đã có ngày ngừng hoạt động, không có gì thay đổi."
 
     def count_waiting(self, system_id: str, kind: MessageType) -> int:
         """How many packets wait for the system's agencies."""
@@ -188,6 +202,26 @@ class AxisAdapter:
             )
             for check in health.checks()
         ]
+
+
+def _agency_rows(group: AgencyGroup) -> Sequence[AgencyRow]:
+    return [_agency_row(agency) for agency in group.members]
+
+
+def _agency_row(agency: AgencyView) -> AgencyRow:
+    return AgencyRow(
+        id=str(agency.id),
+        code=agency.code,
+        name=agency.name,
+        parent_id=str(agency.parent_id or ""),
+        mail=agency.mail,
+        old_code=agency.old_code,
+        qd20_code=agency.qd20_code,
+        version=agency.version,
+        changed_at=agency.changed_at,
+        is_deleted=not agency.is_active,
+        is_connected=agency.is_connected,
+    )
 
 
 class _SubmissionAdapter:

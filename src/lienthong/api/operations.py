@@ -11,6 +11,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
+from lienthong.api.agency_lists import AgencyLists
+from lienthong.api.agency_wishes import registration
 from lienthong.api.answers import BytesAnswer, DoorAnswer, FileAnswer, json_answer
 from lienthong.api.errors import SecretUnreadableError
 from lienthong.api.polling import PollBudget
@@ -34,7 +36,6 @@ from lienthong.exchange.vxp.errors import (
     SignatureWrongError,
 )
 from lienthong.exchange.vxp.operations import FORMS, MessageType, Operation, TransportStatus
-from lienthong.exchange.vxp.rows import AgencyRow
 from lienthong.exchange.vxp.verification import SignedCall, signing_secret, verify
 from lienthong.kernel.clock import vietnam
 
@@ -43,6 +44,15 @@ _LARGEST_PAGE = 10_000
 _PAGING = {"pagesize": "pageSize", "pageindex": "pageIndex"}
 PACKET_TYPE = b"application/octet-stream"
 RawHeaders = Sequence[tuple[bytes, bytes]]
+_ABOUT_AGENCIES = frozenset(
+    {
+        Operation.GET_AGENCIES_LIST,
+        Operation.GET_AGENCIES_LIST_QD20,
+        Operation.GET_SYNCHRONIZE_UNIT,
+        Operation.REGISTER_AGENCY,
+        Operation.DELETE_AGENCY,
+    }
+)
 
 
 def authenticate(axis: AxisPort, operation: Operation, headers: RawHeaders) -> SignedCall:
@@ -110,20 +120,20 @@ def begin_submission(
 
 
 class Operations:
-    """Performs every operation but ``sendEdoc``; keeps the long agency lists rendered."""
+    """Performs every operation but ``sendEdoc``."""
 
     def __init__(self, axis: AxisPort, budget: PollBudget) -> None:
         self._axis = axis
         self._budget = budget
-        self._rendered: dict[tuple[Operation, int | None], tuple[int, tuple[bytes, ...]]] = {}
+        self._lists = AgencyLists(axis)
 
-    def perform(self, operation: Operation, headers: RawHeaders) -> DoorAnswer:
+    def perform(self, operation: Operation, headers: RawHeaders, body: bytes = b"") -> DoorAnswer:
         """Verify and perform; raises the refusals of ``exchange.vxp.errors`` and of the axis."""
         call = authenticate(self._axis, operation, headers)
         self._budget.take(call.system_id, operation)
+        if operation in _ABOUT_AGENCIES:
+            return self._about_agencies(operation, call, body)
         match operation:
-            case Operation.GET_AGENCIES_LIST | Operation.GET_AGENCIES_LIST_QD20:
-                return self._agencies(operation, call)
             case Operation.GET_RECEIVED_EDOC_LIST:
                 return self._list_received(call)
             case Operation.GET_SENT_EDOC_LIST:
@@ -135,30 +145,34 @@ class Operations:
             case Operation.UPDATE_STATUS:
                 return self._update_status(call)
             case Operation.COUNT_RECEIVE_EDOC:
-                return json_answer(
-                    answers.counted(self._axis.count_waiting(call.system_id, MessageType.EDOC))
-                )
+                return self._count(call, MessageType.EDOC)
             case Operation.COUNT_RECEIVE_STATUS:
-                return json_answer(
-                    answers.counted(self._axis.count_waiting(call.system_id, MessageType.STATUS))
-                )
+                return self._count(call, MessageType.STATUS)
             case _:
-                raise NotOfferedError(
-                    f"Trục chưa cung cấp thao tác {operation.value}; hãy liên hệ quản trị hệ thống của Trục.",
-                    operation=operation.value,
-                )
+                raise NotOfferedError(f"Thao tác {operation.value} không nhận theo cách này.")
 
-    def _agencies(self, operation: Operation, call: SignedCall) -> DoorAnswer:
-        level = _number(call, "level") if operation is Operation.GET_AGENCIES_LIST_QD20 else None
-        known = self._axis.agencies()
-        kept = self._rendered.get((operation, level))
-        if kept is None or kept[0] != known.version:
-            qd20 = operation is Operation.GET_AGENCIES_LIST_QD20
-            rows = (row.qd20_row() if qd20 else row.row() for row in known.rows if _is_at_level(row, level))
-            kept = (known.version, tuple(answers.listed(rows)))
-            if level is None or 1 <= level <= 4:
-                self._rendered[operation, level] = kept
-        return json_answer(*kept[1])
+    def _about_agencies(self, operation: Operation, call: SignedCall, body: bytes) -> DoorAnswer:
+        match operation:
+            case Operation.GET_AGENCIES_LIST:
+                return self._lists.current()
+            case Operation.GET_AGENCIES_LIST_QD20:
+                return self._lists.by_qd20(_number(call, "level"))
+            case Operation.GET_SYNCHRONIZE_UNIT:
+                return self._lists.changed(call.text("version"))
+            case Operation.REGISTER_AGENCY:
+                wish = registration(body)
+                return json_answer(answers.done(self._axis.register_agency(call.system_id, wish)))
+            case _:
+                return json_answer(answers.done(self._delete_agency(call)))
+
+    def _count(self, call: SignedCall, kind: MessageType) -> DoorAnswer:
+        return json_answer(answers.counted(self._axis.count_waiting(call.system_id, kind)))
+
+    def _delete_agency(self, call: SignedCall) -> str:
+        code = call.text("agencycode")
+        if not code:
+            raise ParameterError("Thiếu tham số AgencyCode; hãy gửi kèm mã cơ quan.", parameter="AgencyCode")
+        return self._axis.delete_agency(call.system_id, code)
 
     def _list_received(self, call: SignedCall) -> DoorAnswer:
         window, note = _window(call)
@@ -263,14 +277,6 @@ def _moment(call: SignedCall, name: str, *, end_of_day: bool = False) -> dt.date
         return moments.parse(text, end_of_day=end_of_day)
     except (ValueError, OverflowError):
         raise ParameterError(f"Tham số {name} phải có dạng dd/MM/yyyy HH:mm:ss.", parameter=name) from None
-
-
-def _is_at_level(agency: AgencyRow, level: int | None) -> bool:
-    """Level 1 is a ministry or province: every segment but the last is zero (QĐ 20/2020)."""
-    if level is None or not 1 <= level <= 4:
-        return True
-    segments = (agency.qd20_code or agency.code).strip().split(".")[:-1]
-    return 1 + sum(1 for segment in segments if segment.strip("0")) == level
 
 
 def _base64_answer(packet: StoredPacket) -> DoorAnswer:

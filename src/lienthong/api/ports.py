@@ -123,12 +123,32 @@ class StoredPacket:
     open: Callable[[], BinaryIO]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class AgencyPart:
+    """A run of agencies; the same object always reads the same rows, so what was made of them can be kept."""
+
+    read: Callable[[], Sequence[AgencyRow]]
+
+
 @dataclass(frozen=True, slots=True)
 class AgencyList:
-    """All agencies; equal versions mean equal rows."""
+    """All agencies, those that have ended included; the same object ``parts`` means equal rows."""
 
     version: int
-    rows: Sequence[AgencyRow]
+    """Of the registry; no row has a higher one."""
+    parts: Sequence[AgencyPart]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyWish:
+    """What ``registerAgency`` says of an agency."""
+
+    code: str
+    name: str
+    parent_code: str = ""
+    mail: str = ""
+    phone: str = ""
+    fax: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +205,18 @@ class AxisPort(Protocol):
 
     def agencies(self) -> AgencyList:
         """Every agency the axis publishes."""
+        ...
+
+    def agencies_changed(self, since: int) -> Sequence[AgencyRow]:
+        """Agencies whose last change came after this version of the registry, ended ones included."""
+        ...
+
+    def register_agency(self, system_id: str, wish: AgencyWish) -> str:
+        """Register an agency under the rule for this system; returns a note for people. Refuses what is held."""
+        ...
+
+    def delete_agency(self, system_id: str, code: str) -> str:
+        """End an agency under the rule for this system; returns a note for people. Refuses what is held."""
         ...
 
     def count_waiting(self, system_id: str, kind: MessageType) -> int:

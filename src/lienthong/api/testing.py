@@ -21,6 +21,8 @@ from lienthong.api.app import DoorApp
 from lienthong.api.limits import DoorLimits
 from lienthong.api.ports import (
     AgencyList,
+    AgencyPart,
+    AgencyWish,
     DeliveryAnswer,
     HealthCheck,
     OtherKey,
@@ -73,6 +75,9 @@ class MemoryAxis:
         """``systems`` maps a system id to its secret and the codes it serves."""
         self.systems = systems
         self.agency_rows = tuple(agencies)
+        self._parts: tuple[tuple[AgencyRow, ...], tuple[AgencyPart, ...]] = ((), ())
+        self.agency_refusal: RefusedError | None = None
+        self.asked: list[tuple[str, object]] = []
         self.packet_limit = packet_limit
         self.packets: dict[str, KeptPacket] = {}
         self.is_ready = True
@@ -153,7 +158,29 @@ class MemoryAxis:
 
     def agencies(self) -> AgencyList:
         """See ``AxisPort``."""
-        return AgencyList(len(self.agency_rows), self.agency_rows)
+        rows = self.agency_rows
+        version = max((row.version for row in rows), default=0)
+        if self._parts[0] is not rows:
+            self._parts = (rows, (AgencyPart(lambda: rows),))
+        return AgencyList(version, self._parts[1])
+
+    def agencies_changed(self, since: int) -> Sequence[AgencyRow]:
+        """See ``AxisPort``."""
+        return [row for row in self.agency_rows if row.version > since]
+
+    def register_agency(self, system_id: str, wish: AgencyWish) -> str:
+        """See ``AxisPort``; keeps what was asked."""
+        return self._asked(system_id, wish)
+
+    def delete_agency(self, system_id: str, code: str) -> str:
+        """See ``AxisPort``; keeps what was asked."""
+        return self._asked(system_id, code)
+
+    def _asked(self, system_id: str, what: object) -> str:
+        if self.agency_refusal is not None:
+            raise self.agency_refusal
+        self.asked.append((system_id, what))
+        return "Đã ghi nhận."
 
     def count_waiting(self, system_id: str, kind: MessageType) -> int:
         """See ``AxisPort``."""

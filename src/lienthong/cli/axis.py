@@ -13,7 +13,15 @@ import sys
 import uuid
 from typing import TYPE_CHECKING
 
-from lienthong.cli import axis_abolitions, axis_checks, axis_keys, axis_officers, axis_test_call
+from lienthong.cli import (
+    axis_abolitions,
+    axis_checks,
+    axis_course,
+    axis_keys,
+    axis_officers,
+    axis_requests,
+    axis_test_call,
+)
 from lienthong.cli.axis_classes import code_of, local_time, name_of, print_classes, write_classes_as_json
 from lienthong.identifiers.organ_code import check_for_registration
 from lienthong.kernel.clock import VIETNAM, vietnam
@@ -62,11 +70,9 @@ def _register_agency(commands: _Subparsers[argparse.ArgumentParser]) -> None:
     add.add_argument("--parent", default="", help="mã của cơ quan cấp trên trực tiếp")
     add.add_argument("--mail", default="", help="hộp thư công vụ")
     add.set_defaults(run=_add_agency)
-    rename = agency.add_parser("rename", help="đổi tên một cơ quan; mã và văn bản giữ nguyên")
-    rename.add_argument("--code", required=True, help="một mã đang dùng của cơ quan")
-    rename.add_argument("--name", required=True, help="tên mới")
-    rename.set_defaults(run=_rename_agency)
+    axis_course.register(agency)
     axis_abolitions.register(agency)
+    axis_requests.register(agency)
     agency.add_parser("list", help="danh sách cơ quan").set_defaults(run=_list_agencies)
 
 
@@ -135,20 +141,6 @@ def _add_agency(arguments: argparse.Namespace) -> int:
     for code in (arguments.code, *arguments.alias):
         for problem in check_for_registration(code):
             sys.stdout.write(f"Lưu ý: {problem.sentence}\n")
-    return 0
-
-
-def _rename_agency(arguments: argparse.Namespace) -> int:
-    from lienthong.axis.registry.operations import rename_agency
-    from lienthong.infra.clock import business_now
-    from lienthong.infra.engine import prepare_database
-
-    prepare_database()
-    try:
-        before = rename_agency(code=arguments.code, name=arguments.name, at=business_now(), by=_BY)
-    except LienthongError as error:
-        return _refuse(error)
-    sys.stdout.write(f"Đã đổi tên cơ quan {arguments.code}: «{before}» thành «{arguments.name}»\n")
     return 0
 
 
@@ -237,7 +229,7 @@ def _print_row(row: MatrixRow, directory: Directory) -> None:
 
     again = "  (đã gửi lại)" if row.is_resent else ""
     sys.stdout.write(
-        f"{name_of(directory, row.recipient_agency_id)} [{row.recipient_code}]: {row.label}; "
+        f"{name_of(directory, row.recipient_agency_id, at=row.sent_at)} [{row.recipient_code}]: {row.label}; "
         f"{CLASS_LABEL[row.document_class]}{again}\n    {local_time(row.sent_at)}  gửi\n"
     )
     if row.taken_at:
@@ -265,7 +257,7 @@ def _row_as_json(row: MatrixRow, directory: Directory) -> dict[str, object]:
     return {
         "doc_id": str(row.doc_id),
         "recipient": row.recipient_code,
-        "recipient_name": name_of(directory, row.recipient_agency_id),
+        "recipient_name": name_of(directory, row.recipient_agency_id, at=row.sent_at),
         "delivery_state": row.delivery_state.value,
         "code": row.code,
         "status": row.label,

@@ -34,11 +34,12 @@ def register(agency: _Subparsers[argparse.ArgumentParser]) -> None:
     abolish.set_defaults(run=lambda arguments: _end(arguments, [arguments.code], arguments.successor))
     for command in (merge, split, abolish):
         command.add_argument(
-            "--on", required=True, type=_day, help="ngày có hiệu lực YYYY-MM-DD (từ 0 giờ, giờ nghiệp vụ)"
+            "--on", required=True, type=day, help="ngày có hiệu lực YYYY-MM-DD (từ 0 giờ, giờ nghiệp vụ)"
         )
 
 
-def _day(text: str) -> dt.datetime:
+def day(text: str) -> dt.datetime:
+    """The first moment of a day as an operator types it; refuses other forms in words."""
     try:
         return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), VIETNAM)
     except ValueError as error:

@@ -71,7 +71,7 @@ def _line(item: ClassItem, directory: Directory) -> str:
     from lienthong.alerts.policies import due_before_sending
 
     written = f"{_KINDS.get(item.business_type, '')}{item.code or '(không số)'}"
-    way = f"{name_of(directory, item.sender_agency_id)} → {_recipient(directory, item)}"
+    way = f"{name_of(directory, item.sender_agency_id, at=item.sent_at)} → {_recipient(directory, item)}"
     owner = name_of(directory, item.owner_agency_id)
     late = due_before_sending(item.due_on, item.sent_at)
     note = f"\n        {late}" if late else ""
@@ -105,13 +105,15 @@ def _copy_to_stdout(lines: tempfile.SpooledTemporaryFile[str]) -> None:
 def _recipient(directory: Directory, item: ClassItem) -> str:
     if item.recipient_agency_id is None:
         return item.recipient_code
-    return name_of(directory, item.recipient_agency_id)
+    return name_of(directory, item.recipient_agency_id, at=item.sent_at)
 
 
-def name_of(directory: Directory, agency_id: uuid.UUID) -> str:
-    """The name of an agency, else its id."""
+def name_of(directory: Directory, agency_id: uuid.UUID, *, at: dt.datetime | None = None) -> str:
+    """The name of an agency now, or on the day of a letter; else its id."""
     agency = directory.agency_by_id(agency_id)
-    return agency.name if agency else str(agency_id)
+    if agency is None:
+        return str(agency_id)
+    return agency.name if at is None else agency.name_at(at)
 
 
 def code_of(directory: Directory, agency_id: uuid.UUID) -> str:

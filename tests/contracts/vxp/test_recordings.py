@@ -18,9 +18,9 @@ REFUSED = {"22"}
 EXPECTED = {
     "01": ACCEPTED,
     "02": ACCEPTED,
-    "03": REFUSED,
-    "04": REFUSED,
-    "05": REFUSED,
+    "03": ACCEPTED,
+    "04": ACCEPTED,
+    "05": ACCEPTED,
     "06": ACCEPTED,
     "07": ACCEPTED,
     "08": REFUSED,

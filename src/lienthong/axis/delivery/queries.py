@@ -159,6 +159,11 @@ def count_waiting(*, agency_ids: frozenset[uuid.UUID], service: Service) -> int:
     return _waiting(agency_ids, service, WaitingFilters()).count()
 
 
+def count_open(agency_id: uuid.UUID) -> int:
+    """How many deliveries to an agency, documents and statuses, no system has confirmed."""
+    return Delivery.objects.filter(recipient_agency_id=agency_id, state__in=_OFFERED).count()
+
+
 def list_sent(
     *,
     agency_ids: frozenset[uuid.UUID],

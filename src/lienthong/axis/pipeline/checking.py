@@ -87,7 +87,10 @@ def check_sender(request: Request, directory: Directory) -> AgencyView:
         raise SenderError("Thiếu tiêu đề from (mã định danh cơ quan gửi). Đề nghị bổ sung rồi gửi lại.")
     agency = directory.agency(request.sender_code)
     is_over = agency is not None and not agency.is_active and request.service != "STATUS"
-    if agency is None or is_over or agency.id not in request.system.agency_ids:
+    served = request.system.agency_ids
+    if request.service == "STATUS":
+        served |= request.system.left_agency_ids
+    if agency is None or is_over or agency.id not in served:
         raise SenderError(
             f"Cơ quan gửi {request.sender_code.strip()} chưa đăng ký trên trục hoặc không thuộc hệ thống "
             f"{request.system.system_id}. Đề nghị kiểm tra mã định danh, hoặc liên hệ quản trị trục."

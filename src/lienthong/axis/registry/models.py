@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from lienthong.axis.registry.states import CodeKind, FileCheck
+from lienthong.axis.registry.states import AgencyWrites, CodeKind, FileCheck, RequestKind, RequestState
 from lienthong.kernel.ids import new_id
 
 
@@ -21,6 +21,12 @@ class Agency(models.Model):
     registered_at = models.DateTimeField()
     abolished_at = models.DateTimeField(null=True)
     """Business time from which it is no more (IDN-02); null: it goes on."""
+    changed_version = models.BigIntegerField(default=0, db_index=True)
+    """The registry's version at its last change, its codes and the systems that serve it included."""
+    changed_at = models.DateTimeField(null=True)
+    """Business time of that change; null: not since it was registered."""
+    next_change_at = models.DateTimeField(null=True, db_index=True)
+    """Business time at which the next dated fact about it comes into force; null: none is foreseen."""
 
     def __str__(self) -> str:
         return self.name
@@ -63,6 +69,24 @@ class AgencyCode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class AgencyName(models.Model):
+    """A name of an agency that was ever renamed, from a moment of business time on; letters keep the name of theirs."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="names")
+    name = models.TextField()
+    valid_from = models.DateTimeField(null=True)
+    """Business time; null: since before the records of this axis."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "valid_from"], name="registry_one_name_from_a_moment"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AgencySuccession(models.Model):
@@ -108,17 +132,25 @@ class ConnectedSystem(models.Model):
     name = models.TextField(blank=True, default="")
     is_active = models.BooleanField(default=True)
     registered_at = models.DateTimeField()
+    agency_writes = models.CharField(
+        max_length=8,
+        choices=[(mode.value, mode.value) for mode in AgencyWrites],
+        default=AgencyWrites.REFUSED.value,
+    )
+    """What becomes of its ``registerAgency`` and ``deleteAgency``; an operator decides."""
 
     def __str__(self) -> str:
         return self.system_id
 
 
 class SystemAgency(models.Model):
-    """A system serves an agency."""
+    """A system serves an agency, from a moment of business time on and until one (exclusive); null: unbounded."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     system = models.ForeignKey(ConnectedSystem, on_delete=models.PROTECT, related_name="served")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="served_by")
+    valid_from = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -127,6 +159,41 @@ class SystemAgency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.system_id} ↔ {self.agency_id}"
+
+
+class AgencyRequest(models.Model):
+    """What a system asked of the registry by ``registerAgency`` or ``deleteAgency``, and what became of it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    system = models.ForeignKey(ConnectedSystem, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in RequestKind])
+    code = models.CharField(max_length=35)
+    code_key = models.CharField(max_length=70)
+    name = models.TextField(blank=True, default="")
+    parent_code = models.CharField(max_length=35, blank=True, default="")
+    mail = models.TextField(blank=True, default="")
+    phone = models.TextField(blank=True, default="")
+    fax = models.TextField(blank=True, default="")
+    state = models.CharField(max_length=8, choices=[(state.value, state.value) for state in RequestState])
+    asked_at = models.DateTimeField()
+    """Business time, of the newest wording."""
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.TextField(blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    """Why it was declined, in the operator's words."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["system", "kind", "code_key"],
+                condition=models.Q(state="OPEN"),
+                name="registry_one_open_request",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "asked_at"], name="registry_requests_open")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
 
 
 class SystemSecret(models.Model):

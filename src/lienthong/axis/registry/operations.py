@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
+from lienthong.axis.registry.dated_facts import note_change
 from lienthong.axis.registry.errors import CodeTakenError, OtherNameError, RegistryError, UnknownAgencyError
 from lienthong.axis.registry.key_changes import store_key
 from lienthong.axis.registry.models import (
@@ -49,54 +50,51 @@ def add_agency(  # noqa: PLR0913  the facts of an agency, by contract one flat c
     names another agency, `OtherNameError` when the agency is known under another name, `UnknownAgencyError`
     for the parent, `RegistryError` for an empty name.
     """
-    codes = check_codes([code, *aliases])
-    wanted = _checked_name(name)
     with transactions.owned():
-        count_up()
-        agency, is_new = _find_or_make(codes[0], at)
-        if not is_new and agency.name != wanted:
-            raise OtherNameError(
-                f"Mã {codes[0]} đã đăng ký cho cơ quan «{agency.name}», không phải «{wanted}»; chưa có gì thay đổi. "
-                "Đề nghị kiểm tra lại mã. Nếu đúng là cơ quan này đổi tên, dùng lệnh "
-                f"«lienthong axis agency rename --code {codes[0]} --name …».",
-                code=codes[0],
-            )
-        agency.name = wanted
-        agency.mail = mail.strip() or agency.mail
-        if parent_code.strip():
-            agency.parent_id = _agencies_named([parent_code])[0].id
-        agency.save()
-        added = _add_codes(agency, codes, is_new=is_new)
-        audit.record(
-            "registry.agency_added" if is_new else "registry.agency_updated",
-            actor=by,
-            object_ref=f"agency:{agency.id}",
-            at=at,
-            data={"code": codes[0], "name": agency.name, "codes_added": added, "mail": agency.mail},
+        _, is_new = put_agency(
+            code=code, name=name, aliases=aliases, parent_code=parent_code, mail=mail, at=at, by=by
         )
     return is_new
 
 
-def rename_agency(*, code: str, name: str, at: dt.datetime, by: str) -> str:
-    """Give an agency another name; its codes and everything that names it by id stay. Returns the old name.
-
-    Owns its transaction. Raises `UnknownAgencyError`, `RegistryError` for an empty name.
-    """
-    wanted = _checked_name(name)
-    with transactions.owned():
-        count_up()
-        (agency,) = _agencies_named([code])
-        before = agency.name
-        agency.name = wanted
-        agency.save(update_fields=["name"])
-        audit.record(
-            "registry.agency_renamed",
-            actor=by,
-            object_ref=f"agency:{agency.id}",
-            at=at,
-            data={"before": before, "after": wanted},
+def put_agency(  # noqa: PLR0913  the facts of an agency, by contract one flat call
+    *,
+    code: str,
+    name: str,
+    aliases: Sequence[str] = (),
+    parent_code: str = "",
+    mail: str = "",
+    at: dt.datetime,
+    by: str,
+) -> tuple[Agency, bool]:
+    """As `add_agency`, joining its caller's transaction; returns the agency and whether it is new."""
+    transactions.require()
+    codes = check_codes([code, *aliases])
+    wanted = checked_name(name)
+    version = count_up()
+    agency, is_new = _find_or_make(codes[0], at)
+    if not is_new and agency.name != wanted:
+        raise OtherNameError(
+            f"Mã {codes[0]} đã đăng ký cho cơ quan «{agency.name}», không phải «{wanted}»; chưa có gì thay đổi. "
+            "Đề nghị kiểm tra lại mã. Nếu đúng là cơ quan này đổi tên, dùng lệnh "
+            f"«lienthong axis agency rename --code {codes[0]} --name …».",
+            code=codes[0],
         )
-    return before
+    agency.name = wanted
+    agency.mail = mail.strip() or agency.mail
+    if parent_code.strip():
+        agency.parent_id = agencies_named([parent_code])[0].id
+    agency.save()
+    added = _add_codes(agency, codes, is_new=is_new)
+    note_change([agency.id], version=version, at=at)
+    audit.record(
+        "registry.agency_added" if is_new else "registry.agency_updated",
+        actor=by,
+        object_ref=f"agency:{agency.id}",
+        at=at,
+        data={"code": codes[0], "name": agency.name, "codes_added": added, "mail": agency.mail},
+    )
+    return agency, is_new
 
 
 def abolish_agencies(
@@ -114,21 +112,36 @@ def abolish_agencies(
     for an agency that is abolished already or would succeed itself.
     """
     with transactions.owned():
-        count_up()
-        successors = [_agencies_named([one])[0] for one in dict.fromkeys(successor_codes)]
-        for code in dict.fromkeys(codes):
-            _abolish(_agencies_named([code])[0], successors, effective_at)
-            audit.record(
-                "registry.agency_abolished",
-                actor=by,
-                object_ref=f"agency:{_agencies_named([code])[0].id}",
-                at=at,
-                data={
-                    "code": code.strip(),
-                    "successors": [str(one.id) for one in successors],
-                    "effective_at": effective_at.isoformat(),
-                },
-            )
+        end_agencies(codes=codes, successor_codes=successor_codes, effective_at=effective_at, at=at, by=by)
+
+
+def end_agencies(
+    *,
+    codes: Sequence[str],
+    successor_codes: Sequence[str] = (),
+    effective_at: dt.datetime,
+    at: dt.datetime,
+    by: str,
+) -> None:
+    """As `abolish_agencies`, joining its caller's transaction."""
+    transactions.require()
+    version = count_up()
+    successors = [agencies_named([one])[0] for one in dict.fromkeys(successor_codes)]
+    for code in dict.fromkeys(codes):
+        (agency,) = agencies_named([code])
+        _abolish(agency, successors, effective_at)
+        note_change([agency.id], version=version, at=at)
+        audit.record(
+            "registry.agency_abolished",
+            actor=by,
+            object_ref=f"agency:{agency.id}",
+            at=at,
+            data={
+                "code": code.strip(),
+                "successors": [str(one.id) for one in successors],
+                "effective_at": effective_at.isoformat(),
+            },
+        )
 
 
 def _abolish(agency: Agency, successors: Sequence[Agency], effective_at: dt.datetime) -> None:
@@ -165,7 +178,7 @@ def end_code(*, code: str, at: dt.datetime, by: str) -> None:
     Owns its transaction. Raises `UnknownAgencyError` when nobody has it, `RegistryError` for a primary code.
     """
     with transactions.owned():
-        count_up()
+        version = count_up()
         row = AgencyCode.objects.filter(code_key=code_key(code), valid_until__isnull=True).first()
         if row is None:
             raise UnknownAgencyError(
@@ -178,6 +191,7 @@ def end_code(*, code: str, at: dt.datetime, by: str) -> None:
             )
         row.valid_until = at
         row.save(update_fields=["valid_until"])
+        note_change([row.agency_id], version=version, at=at)
         audit.record(
             "registry.code_ended",
             actor=by,
@@ -195,13 +209,14 @@ def set_blocking_checks(
     Holds for documents accepted from now on. Owns its transaction. Raises `UnknownAgencyError`.
     """
     with transactions.owned():
-        count_up()
-        (agency,) = _agencies_named([code])
+        version = count_up()
+        (agency,) = agencies_named([code])
         rows = AgencyCheck.objects.filter(agency=agency)
         before = frozenset(FileCheck(kind) for kind in rows.values_list("check_kind", flat=True))
         rows.exclude(check_kind__in=[one.value for one in checks]).delete()
         for check in sorted(set(checks) - before):
             AgencyCheck.objects.create(agency=agency, check_kind=check.value)
+        note_change([agency.id], version=version, at=at)
         audit.record(
             "registry.checks_set",
             actor=by,
@@ -233,16 +248,15 @@ def add_system(
     """
     wanted, plain = check_system_id(system_id), check_secret(secret)
     with transactions.owned():
-        count_up()
-        agencies = _agencies_named(agency_codes)
+        version = count_up()
+        agencies = agencies_named(agency_codes)
         system, is_new = ConnectedSystem.objects.get_or_create(
             system_id=wanted, defaults={"name": nfc(name.strip()), "registered_at": at}
         )
         if name.strip() and not is_new:
             system.name = nfc(name.strip())
             system.save(update_fields=["name"])
-        for agency in agencies:
-            SystemAgency.objects.get_or_create(system=system, agency=agency)
+        serve(system, agencies, version=version, at=at)
         has_new_secret = _add_secret(system, plain)
         audit.record(
             "registry.system_added" if is_new else "registry.system_updated",
@@ -256,6 +270,19 @@ def add_system(
             },
         )
     return is_new
+
+
+def serve(system: ConnectedSystem, agencies: Sequence[Agency], *, version: int, at: dt.datetime) -> None:
+    """Let a system serve these agencies, also one that had left it. Joins its caller's transaction."""
+    wanted = [agency.id for agency in agencies]
+    known = SystemAgency.objects.filter(system=system, agency_id__in=wanted)
+    ended = set(known.filter(valid_until__isnull=False).values_list("agency_id", flat=True))
+    held = set(known.values_list("agency_id", flat=True))
+    known.filter(agency_id__in=ended).update(valid_from=None, valid_until=None)
+    SystemAgency.objects.bulk_create(
+        SystemAgency(system=system, agency_id=agency_id) for agency_id in wanted if agency_id not in held
+    )
+    note_change([one for one in wanted if one in ended or one not in held], version=version, at=at)
 
 
 def end_other_secrets(*, system_id: str, secret: str, at: dt.datetime, by: str) -> int:
@@ -286,7 +313,8 @@ def end_other_secrets(*, system_id: str, secret: str, at: dt.datetime, by: str) 
     return len(others)
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """The name in NFC without surrounding blanks; raises `RegistryError` when empty."""
     if not name.strip():
         raise RegistryError("Chưa nhập tên cơ quan. Đề nghị nhập --name.")
     return nfc(name.strip())
@@ -335,7 +363,8 @@ def _add_codes(agency: Agency, codes: Sequence[str], *, is_new: bool) -> list[st
     return added
 
 
-def _agencies_named(codes: Sequence[str]) -> list[Agency]:
+def agencies_named(codes: Sequence[str]) -> list[Agency]:
+    """The agencies of these codes, each once; raises `UnknownAgencyError` naming every unknown code."""
     keys = {code_key(code): code.strip() for code in codes}
     rows = AgencyCode.objects.filter(code_key__in=list(keys), valid_until__isnull=True).select_related(
         "agency"

@@ -6,6 +6,7 @@ their form.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from lienthong.axis.registry.errors import MalformedCodeError, MalformedSystemError
@@ -15,6 +16,8 @@ from lienthong.identifiers.organ_code import OrganCode, Scheme, check_for_regist
 from lienthong.kernel.problems import Severity
 
 LONGEST_SYSTEM_ID = 100
+LAST_STATUSES = dt.timedelta(days=30)
+"""So long the system an agency left may still report statuses of what it had taken before."""
 
 _KIND_OF = {
     Scheme.QCVN_102: CodeKind.OLD,

@@ -11,19 +11,11 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from lienthong.axis.registry.directory import AgencyView, Directory, KeyView, SystemView
+from lienthong.axis.registry.agency_reading import AgencyReading, changed_agencies, next_dated_change
+from lienthong.axis.registry.directory import AgencyTable, AgencyView, Directory, KeyView, SystemView
 from lienthong.axis.registry.key_reading import times_of
-from lienthong.axis.registry.models import (
-    Agency,
-    AgencyCheck,
-    AgencyCode,
-    AgencySuccession,
-    ConnectedSystem,
-    RegistryVersion,
-    SystemAgency,
-    SystemSecret,
-)
-from lienthong.axis.registry.states import CodeKind, FileCheck, KeyState
+from lienthong.axis.registry.models import AgencySuccession, ConnectedSystem, RegistryVersion, SystemSecret
+from lienthong.axis.registry.states import AgencyWrites, KeyState
 from lienthong.infra import transactions
 from lienthong.infra.clock import business_now
 from lienthong.infra.errors import SealedDataError, UnknownSealingKeyError
@@ -37,6 +29,8 @@ RETRY_SECONDS = 60.0
 """A snapshot with secrets that did not open is loaded again after this real time: the ring may have been put right."""
 FORMER_KEYS = 8
 """So many keys of a system that are not valid now are kept beside the valid ones."""
+MOST_CHANGED = 5_000
+"""Where more agencies changed since the last snapshot, the whole registry is read again."""
 
 
 def directory() -> Directory:
@@ -83,7 +77,7 @@ class _Cache:
     def _refresh(self) -> Directory:
         snapshot = self._snapshot
         if snapshot is None or time.monotonic() >= self._retry_at or not _is_current(snapshot):
-            snapshot = load_directory()
+            snapshot = load_directory() if snapshot is None else renew_directory(snapshot)
             unreadable = [system.system_id for system in snapshot.systems() if system.unreadable_secrets]
             if unreadable:
                 log.error("secrets of these systems cannot be opened: %s", ", ".join(unreadable))
@@ -107,17 +101,51 @@ def load_directory(*, with_secrets: bool = True) -> Directory:
 
     Without secrets no key ring is needed, and systems have none. Raises KeyRingRefusedError otherwise.
     """
-    version, now = current_version(), business_now()
-    codes = _Codes(now)
-    agencies = tuple(sorted(_agencies(codes), key=lambda agency: agency.code))
+    reading = AgencyReading(version=current_version(), now=business_now()).read()
+    table = AgencyTable(tuple(sorted(reading.views.values(), key=lambda one: one.code)), reading.views)
+    served, left = _served(reading.served), _served(reading.left)
     secrets = _Secrets(is_wanted=with_secrets, at=real_now())
     return Directory(
-        version=version,
-        agencies=agencies,
-        codes=codes.by_key,
-        systems=_systems(secrets, _inherited(agencies)),
-        expires_at=codes.next_change,
+        version=reading.version,
+        table=table,
+        codes=reading.codes,
+        systems=_systems(secrets, served, left, _inherited(table)),
+        served=served,
+        left=left,
+        taken_at=reading.now,
+        expires_at=reading.next_change,
         keys_change_at=secrets.next_change,
+    )
+
+
+def renew_directory(snapshot: Directory) -> Directory:
+    """The registry now, from a snapshot and what changed after it; systems and secrets are always read anew.
+
+    Costs by what changed. Reads everything where the clock or the version went back, or very much changed.
+    """
+    version, now = current_version(), business_now()
+    if version < snapshot.version or snapshot.taken_at is None or now < snapshot.taken_at:
+        return load_directory()
+    changed = changed_agencies(since=snapshot.version, now=now)
+    if len(changed) > MOST_CHANGED:
+        return load_directory()
+    reading = AgencyReading(version=version, now=now, only=changed).read()
+    table = snapshot.with_changed(reading.views)
+    served = _served(reading.served, snapshot.served, changed)
+    left = _served(reading.left, snapshot.left, changed)
+    secrets = _Secrets(is_wanted=True, at=real_now())
+    foreseen = [moment for moment in (reading.next_change, next_dated_change(after=now)) if moment]
+    return Directory(
+        version=version,
+        table=table,
+        codes=snapshot.codes_with(reading.written, reading.codes),
+        systems=_systems(secrets, served, left, _inherited(table)),
+        served=served,
+        left=left,
+        taken_at=now,
+        expires_at=min(foreseen, default=None),
+        keys_change_at=secrets.next_change,
+        former=snapshot,
     )
 
 
@@ -129,67 +157,15 @@ def _is_current(snapshot: Directory) -> bool:
     return snapshot.expires_at is None or business_now() < snapshot.expires_at
 
 
-class _Codes:
-    """Codes valid at one moment, by key and by agency, and when the next of them begins or ends."""
-
-    def __init__(self, now: dt.datetime) -> None:
-        self.by_key: dict[str, uuid.UUID] = {}
-        self.primary: dict[uuid.UUID, str] = {}
-        self.kinds: dict[tuple[uuid.UUID, str], str] = {}
-        self.now = now
-        self.next_change: dt.datetime | None = None
-        rows = AgencyCode.objects.order_by("is_primary", "id").values_list(
-            "agency_id", "code", "code_key", "kind", "is_primary", "valid_from", "valid_until"
-        )
-        for agency_id, code, key, kind, is_primary, valid_from, valid_until in rows.iterator(5_000):
-            if is_primary:
-                self.primary[agency_id] = code
-            self.foresee(valid_from)
-            self.foresee(valid_until)
-            if (valid_from is None or valid_from <= now) and (valid_until is None or now < valid_until):
-                self.by_key[key] = agency_id
-                self.kinds[agency_id, kind] = code
-
-    def foresee(self, moment: dt.datetime | None) -> None:
-        """The snapshot holds until then at most."""
-        if moment is not None and moment > self.now:
-            self.next_change = min(moment, self.next_change or moment)
-
-
-def _agencies(codes: _Codes) -> Iterator[AgencyView]:
-    successors: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    for agency_id, successor_id in AgencySuccession.objects.order_by("position", "id").values_list(
-        "agency_id", "successor_id"
-    ):
-        successors[agency_id].append(successor_id)
-    blocking: dict[uuid.UUID, set[FileCheck]] = defaultdict(set)
-    for agency_id, check in AgencyCheck.objects.values_list("agency_id", "check_kind"):
-        blocking[agency_id].add(FileCheck(check))
-    rows = Agency.objects.values_list("id", "name", "parent_id", "mail", "is_active", "abolished_at")
-    for agency_id, name, parent_id, mail, is_active, abolished_at in rows.iterator(5_000):
-        codes.foresee(abolished_at)
-        yield AgencyView(
-            id=agency_id,
-            name=name,
-            code=codes.primary.get(agency_id, ""),
-            old_code=codes.kinds.get((agency_id, CodeKind.OLD.value), ""),
-            qd20_code=codes.kinds.get((agency_id, CodeKind.QD20.value), ""),
-            parent_id=parent_id,
-            mail=mail,
-            is_active=is_active and (abolished_at is None or codes.now < abolished_at),
-            successors=tuple(successors.get(agency_id, ())),
-            blocking=frozenset(blocking.get(agency_id, ())),
-        )
-
-
-def _inherited(agencies: Iterable[AgencyView]) -> dict[uuid.UUID, set[uuid.UUID]]:
+def _inherited(table: AgencyTable) -> dict[uuid.UUID, set[uuid.UUID]]:
     """By body the abolished ones whose open mail its systems fetch: of several heirs the first named."""
-    by_id = {agency.id: agency for agency in agencies}
     found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
-    for abolished in by_id.values():
+    for abolished in table.order:
+        if abolished.is_active:
+            continue
         heir, seen = abolished, {abolished.id}
         while not heir.is_active and heir.successors and heir.successors[0] not in seen:
-            heir = by_id[heir.successors[0]]
+            heir = table.by_id[heir.successors[0]]
             seen.add(heir.id)
         if heir is not abolished and heir.is_active:
             found[heir.id].add(abolished.id)
@@ -207,20 +183,44 @@ def predecessors(agency_id: uuid.UUID, *, at: dt.datetime) -> frozenset[uuid.UUI
     return frozenset(found)
 
 
-def _systems(secrets: _Secrets, inherited: Mapping[uuid.UUID, set[uuid.UUID]]) -> Iterator[SystemView]:
-    served: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
-    for system_row, agency_id in SystemAgency.objects.values_list("system_id", "agency_id"):
-        served[system_row] |= {agency_id, *inherited.get(agency_id, ())}
+def _served(
+    pairs: Iterable[tuple[uuid.UUID, uuid.UUID]],
+    before: Mapping[uuid.UUID, frozenset[uuid.UUID]] | None = None,
+    changed: frozenset[uuid.UUID] = frozenset(),
+) -> dict[uuid.UUID, frozenset[uuid.UUID]]:
+    """By row of a system the agencies it serves: as before, but for the changed ones as the pairs say."""
+    found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for system_row, agency_id in pairs:
+        found[system_row].add(agency_id)
+    served = dict(before or {})
+    for system_row in {*served, *found}:
+        old = served.get(system_row, frozenset())
+        new = found.get(system_row, set())
+        if old & changed != new:
+            served[system_row] = (old - changed) | new
+    return served
+
+
+def _systems(
+    secrets: _Secrets,
+    served: Mapping[uuid.UUID, frozenset[uuid.UUID]],
+    left: Mapping[uuid.UUID, frozenset[uuid.UUID]],
+    inherited: Mapping[uuid.UUID, set[uuid.UUID]],
+) -> Iterator[SystemView]:
     for row in ConnectedSystem.objects.order_by("system_id"):
+        own = served.get(row.id, frozenset())
+        gone = {one for heir, bodies in inherited.items() if heir in own for one in bodies}
         yield SystemView(
             id=row.id,
             system_id=row.system_id,
             name=row.name,
             is_active=row.is_active,
             secrets=tuple(secrets.opened[row.id]),
-            agency_ids=frozenset(served.get(row.id, ())),
+            agency_ids=own | gone if gone else own,
+            left_agency_ids=left.get(row.id, frozenset()),
             unreadable_secrets=secrets.unreadable[row.id],
             keys=tuple(secrets.keys[row.id]),
+            agency_writes=AgencyWrites(row.agency_writes),
         )
 
 

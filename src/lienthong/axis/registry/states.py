@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class FileCheck(StrEnum):
@@ -43,3 +45,39 @@ KEY_STATE_WORDS: dict[KeyState, str] = {
     KeyState.EXPIRED: "đã hết hạn",
     KeyState.ENDED: "đã chấm dứt",
 }
+
+
+class AgencyWrites(StrEnum):
+    """What becomes of a system's ``registerAgency`` and ``deleteAgency``. The body of these calls is not signed."""
+
+    REFUSED = "REFUSED"
+    HELD = "HELD"
+    """Kept until an operator decides."""
+    ACCEPTED = "ACCEPTED"
+    """Done at once for bodies it serves and new ones below them; anything else is held."""
+
+
+class RequestKind(StrEnum):
+    """What a system asks of the registry."""
+
+    REGISTER = "REGISTER"
+    DELETE = "DELETE"
+
+
+class RequestState(StrEnum):
+    """Where a system's request stands."""
+
+    OPEN = "OPEN"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+
+
+DECISIONS: Mapping[RequestState, frozenset[RequestState]] = MappingProxyType(
+    {
+        RequestState.OPEN: frozenset({RequestState.ACCEPTED, RequestState.DECLINED}),
+        # an operator may think again; what was carried out is undone by other means
+        RequestState.DECLINED: frozenset({RequestState.ACCEPTED}),
+        RequestState.ACCEPTED: frozenset(),
+    }
+)
+"""What an operator may still decide on a request."""

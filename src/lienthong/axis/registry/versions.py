@@ -7,7 +7,8 @@ from django.db.models import F
 from lienthong.axis.registry.models import RegistryVersion
 
 
-def count_up() -> None:
+def count_up() -> int:
     """Tell every process to load again; the row's lock also puts registry writers in a line."""
     RegistryVersion.objects.get_or_create(pk=1)
     RegistryVersion.objects.filter(pk=1).update(version=F("version") + 1)
+    return RegistryVersion.objects.values_list("version", flat=True).get(pk=1)

@@ -7,7 +7,7 @@ a list answer it cannot read for an empty queue; so the form is complete in fail
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -75,9 +75,9 @@ def failure(operation: Operation | None, error: AnswerError) -> bytes:
     return render(answer)
 
 
-def done() -> bytes:
-    """Success without anything beyond it."""
-    return render(_head(None))
+def done(note: str = "") -> bytes:
+    """Success without anything beyond it; ``note`` is for people."""
+    return render(_head(None, note))
 
 
 def sent(doc_id: str) -> bytes:
@@ -104,6 +104,28 @@ def listed(rows: Iterable[Mapping[str, object]], note: str = "") -> Iterator[byt
             yield b"".join(piece)
             piece.clear()
     yield b"".join(piece) + b"]}"
+
+
+_ROWS = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
+
+def rendered_rows(rows: Sequence[Mapping[str, object]]) -> bytes:
+    """Rows of a list without its brackets, to be put together by `joined`; empty for none."""
+    return _ROWS.encode(list(rows)).encode("ascii")[1:-1]
+
+
+def joined(groups: Iterable[bytes], note: str = "") -> Iterator[bytes]:
+    """Success of a list operation from groups of rows rendered before; the groups are not copied."""
+    yield render(_head(None, note))[:-1] + b',"data":['
+    is_first = True
+    for group in groups:
+        if not group:
+            continue
+        if not is_first:
+            yield b","
+        is_first = False
+        yield group
+    yield b"]}"
 
 
 def data_frame() -> tuple[bytes, bytes]:

@@ -30,6 +30,14 @@ def _moment(row: Mapping[str, object], key: str) -> dt.datetime | None:
         return None
 
 
+_TRUE = frozenset({"true", "1"})
+
+
+def _whole(row: Mapping[str, object], key: str) -> int:
+    text = _text(row, key)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+
+
 def _status(text: str) -> TransportStatus:
     try:
         return TransportStatus(text.strip().lower())
@@ -58,6 +66,13 @@ class AgencyRow:
     """Identifier of QCVN 102:2016; ``oldCode`` and ``code102`` on the wire."""
     qd20_code: str = ""
     """Identifier of QĐ 20/2020, when there is one."""
+    version: int = 0
+    """Of the registry at its last change; what `getSynchronizeUnit` counts by."""
+    changed_at: dt.datetime | None = None
+    is_deleted: bool = False
+    """It has ended; it stands in `getSynchronizeUnit` only, so that clients hear of it."""
+    is_connected: bool = True
+    """A connected system sends and receives for it."""
 
     def row(self) -> dict[str, object]:
         """The row of ``getAgenciesList``."""
@@ -80,9 +95,24 @@ class AgencyRow:
             "code102": self.old_code,
         }
 
+    def synchronized_row(self) -> dict[str, object]:
+        """The row of ``getSynchronizeUnit``. What ``centerCode`` means is written nowhere: it is there, and empty."""
+        return {
+            "id": self.id,
+            "pid": self.parent_id,
+            "code": self.code,
+            "name": self.name,
+            "mail": self.mail,
+            "version": self.version,
+            "centerCode": "",
+            "deleted": self.is_deleted,
+            "modifyDate": _optional_column(self.changed_at),
+            "isAgency": self.is_connected,
+        }
+
     @classmethod
     def read(cls, row: Mapping[str, object]) -> AgencyRow:
-        """An agency from a row of either list; absent fields are empty."""
+        """An agency from a row of any of the lists; absent fields are empty."""
         return cls(
             id=_text(row, "id"),
             code=_text(row, "code"),
@@ -90,6 +120,10 @@ class AgencyRow:
             parent_id=_text(row, "pid"),
             mail=_text(row, "mail"),
             old_code=_text(row, "oldCode") or _text(row, "code102"),
+            version=_whole(row, "version"),
+            changed_at=_moment(row, "modifyDate"),
+            is_deleted=_text(row, "deleted").lower() in _TRUE,
+            is_connected=_text(row, "isAgency").lower() in {*_TRUE, ""},
         )
 
 

@@ -177,7 +177,7 @@ def _envelope(view: EnvelopeView, names: Names, signed: SignedState) -> Envelope
         id=view.id,
         code="/".join(part for part in (view.code_number, view.code_notation) if part),
         subject=view.subject,
-        sender_name=names.of(view.sender_agency_id),
+        sender_name=names.of(view.sender_agency_id, at=view.accepted_at),
         sender_code=names.code_of(view.sender_agency_id),
         kind=words.BUSINESS_TYPES.get(view.business_type or 0, ""),
         urgency=words.URGENCIES.get(view.urgency, ""),
@@ -188,16 +188,16 @@ def _envelope(view: EnvelopeView, names: Names, signed: SignedState) -> Envelope
 
 
 def _sending(view: EnvelopeView, board: Board, names: Names, signed: SignedState) -> Sending:
-    recipients = [_recipient(standing, names) for standing in board.first]
+    recipients = [_recipient(standing, names, view.accepted_at) for standing in board.first]
     return Sending(_envelope(view, names, signed), recipients, board.total)
 
 
-def _recipient(standing: Standing, names: Names) -> RecipientState:
+def _recipient(standing: Standing, names: Names, at: dt.datetime) -> RecipientState:
     chip = words.chip_of(
         standing.state, standing.label, standing.delivery_state, is_resent=standing.is_resent
     )
     return RecipientState(
-        names.of(standing.recipient_agency_id, standing.recipient_code), standing.recipient_code, chip
+        names.of(standing.recipient_agency_id, standing.recipient_code, at=at), standing.recipient_code, chip
     )
 
 
@@ -207,8 +207,10 @@ def _class_line(item: ClassItem, subjects: dict[UUID, str], names: Names) -> Cla
         code=item.code,
         kind=words.BUSINESS_TYPES.get(item.business_type, ""),
         subject=subjects.get(item.doc_id, "") if item.doc_id else item.subject,
-        sender_name=names.of(item.sender_agency_id),
-        recipient_name=names.of(item.recipient_agency_id, names.of_code(item.recipient_code)),
+        sender_name=names.of(item.sender_agency_id, at=item.sent_at),
+        recipient_name=names.of(
+            item.recipient_agency_id, names.of_code(item.recipient_code), at=item.sent_at
+        ),
         sent_at=item.sent_at,
         due_at=item.due_at,
         owner_name=names.of(item.owner_agency_id),

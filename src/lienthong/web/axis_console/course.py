@@ -26,7 +26,7 @@ def matrix_row(row: queries.MatrixRow, names: Names) -> MatrixRow:
         if status.is_applied and step is not None:
             times.setdefault(step, status.received_at)
     return MatrixRow(
-        name=names.of(row.recipient_agency_id, row.recipient_code),
+        name=names.of(row.recipient_agency_id, row.recipient_code, at=row.sent_at),
         code=row.recipient_code,
         times=times,
         chip=_chip(row),
@@ -47,7 +47,7 @@ def course_of(rows: Sequence[queries.MatrixRow], names: Names) -> list[Happening
         for sent_at in sorted({row.sent_at for row in rows})
     ]
     for row in rows:
-        who = names.of(row.recipient_agency_id, row.recipient_code)
+        who = names.of(row.recipient_agency_id, row.recipient_code, at=row.sent_at)
         if row.taken_at is not None:
             lines.append(Happening(row.taken_at, "Hệ thống nơi nhận đã lấy văn bản", who))
         lines += [_status(status, who) for status in row.history if not status.is_of_change]
