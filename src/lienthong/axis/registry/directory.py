@@ -109,7 +109,6 @@ class Directory:
         """Business time at which some code begins or ends; None when nothing is foreseen."""
         self.keys_change_at = keys_change_at
         """Real time at which some key begins or ends; None when nothing is foreseen."""
-        self._order = tuple(agencies)
         self._order = tuple(agencies) if table is None else table.order
         self._agencies = {agency.id: agency for agency in self._order} if table is None else table.by_id
         self._groups = None if table is None else table.groups
