@@ -118,7 +118,7 @@ class AnnouncementKind(StrEnum):
 
     ALERT = "ALERT"
     ARRIVAL = "ARRIVAL"
-    """Có văn bản đến."""
+    """Có văn bản đến; of a recall or update, what its sender asks."""
     SECRET_REFUSED = "SECRET_REFUSED"  # noqa: S105  a kind of message, no password
     """A packet with a secrecy mark was refused (D-23)."""
 

@@ -1,4 +1,4 @@
-"""Documents that came for some agencies lately, in the order of their ids (*có văn bản đến*, D-16)."""
+"""What came for some agencies lately, in the order of its ids: documents, recalls and updates (D-16)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lienthong.axis.delivery.models import Delivery
 from lienthong.axis.delivery.policies import is_urgent
-from lienthong.axis.delivery.states import Service
+from lienthong.axis.delivery.states import DeliveryState, Service
 
 STEERING = frozenset({1, 2})
 """``SteeringType`` of documents that direct somebody to do something (D-17)."""
@@ -17,7 +17,7 @@ STEERING = frozenset({1, 2})
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A document at its recipient's mailbox."""
+    """A document, or what its sender asks about one, at its recipient's mailbox."""
 
     delivery_id: uuid.UUID
     message_id: uuid.UUID
@@ -27,16 +27,21 @@ class Arrival:
     sent_at: dt.datetime
     is_pressing: bool
     """Urgent, công điện or steering: told at once."""
+    business_type: int
+    """``BussinessDocType``: 1 a recall, 2 an update; others bring a document."""
 
 
 def arrived_since(moment: dt.datetime, recipients: Collection[uuid.UUID]) -> Iterator[Arrival]:
-    """Documents delivered to these agencies in rows made at or after a real moment.
+    """Documents and requests delivered to these agencies in rows made at or after a real moment.
+
+    What was recalled before it was taken never came: neither the document nor its notice (D-12).
 
     Read by id, which begins with the real millisecond in which it was made: a walk down the primary key.
     """
     rows = Delivery.objects.filter(
         pk__gte=_first_id_of(moment), service=Service.EDOC.value, recipient_agency_id__in=recipients
     ).order_by("pk")
+    rows = rows.exclude(state=DeliveryState.WITHDRAWN.value, first_taken_at__isnull=True)
     found = rows.values_list(
         "id",
         "message_id",
@@ -48,11 +53,13 @@ def arrived_since(moment: dt.datetime, recipients: Collection[uuid.UUID]) -> Ite
         "urgency",
         "message__kind_name",
         "message__steering_type",
+        "message__business_type",
     )
     for row in found.iterator(chunk_size=1000):
-        number, notation, sent_at, urgency, kind_name, steering = row[4:]
+        number, notation, sent_at, urgency, kind_name, steering, business_type = row[4:]
         code = "/".join(part for part in (number, notation) if part)
-        yield Arrival(*row[:4], code, sent_at, is_urgent(urgency, kind_name) or steering in STEERING)
+        is_pressing = is_urgent(urgency, kind_name) or steering in STEERING
+        yield Arrival(*row[:4], code, sent_at, is_pressing, business_type or 0)
 
 
 def _first_id_of(moment: dt.datetime) -> uuid.UUID:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from lienthong.alerts import operations as alerts
 from lienthong.alerts.operations import Announced
@@ -38,6 +40,8 @@ from lienthong.axis.pipeline.warning_paths import message_path
 from lienthong.axis.registry.key_reading import keys_by_system
 from lienthong.axis.registry.queries import Directory, directory
 from lienthong.axis.statuses.queries.late import (
+    ChangedDocument,
+    changed_documents,
     find_denial,
     find_return,
     late_rows,
@@ -52,6 +56,8 @@ from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.kernel.clock import legal_date, real_now
 
 BY = "axis"
+_HEADINGS: Mapping[int, str] = MappingProxyType({1: "Nơi gửi thu hồi văn bản", 2: "Nơi gửi cập nhật văn bản"})
+"""By ``BussinessDocType``; all others bring a document, one that replaces another (3) too."""
 EVERY = dt.timedelta(seconds=5)
 """Real time between two sweeps."""
 _MARK = "axis.arrivals"
@@ -116,34 +122,46 @@ def _close_sent_again(at: dt.datetime) -> None:
 
 
 def _announce_arrivals(known: Directory, rules: Rules, calendar: WorkingCalendar, at: dt.datetime) -> None:
-    """*Có văn bản đến* to every agency with an officer for reception, for rows made since the last sweep."""
+    """What came to every agency with an officer for reception, for rows made since the last sweep."""
     now, mark = real_now(), read_mark(_MARK)
     fresh: list[Announced] = []
     if parties := parties_with(OfficerKind.RECEPTION, legal_date(at)):
-        arrivals = arrived_since((mark or now) - _OVERLAP, parties)
-        fresh = alerts.unknown([_announced(one, known, rules, calendar, at) for one in arrivals])
+        arrivals = list(arrived_since((mark or now) - _OVERLAP, parties))
+        asking = [one.delivery_id for one in arrivals if one.business_type in _HEADINGS]
+        changed = changed_documents(asking) if asking else {}
+        told = [
+            _announced(one, changed.get(one.delivery_id), known, _gathered(one, rules, calendar, at))
+            for one in arrivals
+        ]
+        fresh = alerts.unknown(told)
     if fresh or mark is None or now - mark > _OVERLAP:
         with transactions.owned():
             alerts.notify(fresh)
             move_mark(_MARK, now)
 
 
+def _gathered(arrival: Arrival, rules: Rules, calendar: WorkingCalendar, at: dt.datetime) -> dt.datetime:
+    """From when an arrival is told: what presses at once, others gathered for some working minutes."""
+    minutes = rules.warnings.arrival_working_minutes
+    return at if arrival.is_pressing else calendar.add_working_minutes(arrival.sent_at, minutes)
+
+
 def _announced(
-    arrival: Arrival, known: Directory, rules: Rules, calendar: WorkingCalendar, at: dt.datetime
+    arrival: Arrival, changed: ChangedDocument | None, known: Directory, tell_from: dt.datetime
 ) -> Announced:
+    """A recall or update is told in its own words and by the document it speaks of, where that is known."""
     sender = known.agency_by_id(arrival.sender_agency_id)
     recipient = known.agency_by_id(arrival.recipient_agency_id)
-    gathered = rules.warnings.arrival_working_minutes
     return Announced(
         kind=AnnouncementKind.ARRIVAL,
         subject_ref=subject_ref(arrival.delivery_id),
         party_id=arrival.recipient_agency_id,
         officer_kinds=ARRIVAL,
-        heading="Có văn bản đến",
-        tell_from=at if arrival.is_pressing else calendar.add_working_minutes(arrival.sent_at, gathered),
+        heading=_HEADINGS.get(arrival.business_type, "Có văn bản đến"),
+        tell_from=tell_from,
         is_urgent=arrival.is_pressing,
-        code=arrival.code,
+        code=changed.code if changed else arrival.code,
         sender_name=sender.name if sender else "",
         recipient_name=recipient.name if recipient else "",
-        path=message_path(arrival.message_id),
+        path=message_path(changed.message_id if changed else arrival.message_id),
     )

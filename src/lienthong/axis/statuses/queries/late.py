@@ -81,6 +81,31 @@ def named(delivery_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, NamedDelivery]
     }
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedDocument:
+    """The document a recall or update speaks of, as it reached the recipient."""
+
+    message_id: uuid.UUID
+    code: str
+    """Số và ký hiệu."""
+
+
+def changed_documents(request_deliveries: Collection[uuid.UUID]) -> dict[uuid.UUID, ChangedDocument]:
+    """By the delivery of the asking packet; without those about a document the axis never carried there."""
+    rows = ChangeRequest.objects.filter(request_delivery_id__in=request_deliveries, delivery__isnull=False)
+    found = rows.values_list(
+        "request_delivery_id",
+        "delivery__message_id",
+        "delivery__message__code_number",
+        "delivery__message__code_notation",
+    )
+    return {
+        request: ChangedDocument(message, "/".join(part for part in parts if part))
+        for request, message, *parts in found
+        if request is not None and message is not None
+    }
+
+
 def find_return(message_id: uuid.UUID) -> ReturnView | None:
     """The return a status message brought, or None: the document was already accepted when 02 came (D-10)."""
     entry = StatusEntry.objects.filter(
