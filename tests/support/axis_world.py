@@ -97,9 +97,13 @@ class AxisWorld:
         urgency: int = 0,
         kind_name: str = "Công văn",
         due_on: dt.date | None = None,
+        about: str = "",
         at: dt.datetime = MORNING,
     ) -> Sent:
-        """Send; `refused` holds the conflicts when some recipient holds the document already."""
+        """Send; `refused` holds the conflicts when some recipient holds the document already.
+
+        ``about`` is the id of the document a recall or update speaks of, where it has an id of its own.
+        """
         number = number or str(next(self.numbers))
         identity = DocumentIdentity(
             document_id or f"{sender.code},2021/02/01,{number}/VPCP-KSTT",
@@ -127,7 +131,7 @@ class AxisWorld:
             self.refused = delivery.claim_holdings([rows])
             if not self.refused:
                 message.save(force_insert=True)
-                self._store(rows, message, at)
+                self._store(rows, message, at, about)
         return Sent(
             message.id,
             identity.document_id,
@@ -211,7 +215,7 @@ class AxisWorld:
             )
         return message.id
 
-    def _store(self, rows: delivery.Rows, message: Message, at: dt.datetime) -> None:
+    def _store(self, rows: delivery.Rows, message: Message, at: dt.datetime, about: str) -> None:
         spec = statuses.ProgressSpec(
             sender_agency_id=message.sender_agency_id,
             sent_at=at,
@@ -229,7 +233,7 @@ class AxisWorld:
                     message_id=message.id,
                     kind=kind,
                     sender_agency_id=message.sender_agency_id,
-                    document_ids=(message.document_id,),
+                    document_ids=(about or message.document_id,),
                     request_deliveries={one.recipient_agency_id: one.id for one in rows.deliveries},
                     opened_at=at,
                 ),

@@ -32,6 +32,7 @@ EVENT_GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "statuses.change_opened": "Mở yêu cầu thu hồi, cập nhật, lấy lại",
             "statuses.recalled_untaken": "Thu hồi trên Trục khi nơi nhận chưa lấy",
             "statuses.change_answered": "Trả lời yêu cầu thu hồi, cập nhật, lấy lại",
+            "statuses.terms_updated": "Tính lại thời hạn theo bản cập nhật",
         },
         "Cảnh báo": {
             "alerts.opened": "Mở cảnh báo",

@@ -12,6 +12,7 @@ from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery import queries as deliveries
 from lienthong.axis.statuses.models import ChangeRequest, Progress
 from lienthong.axis.statuses.operations.progress import refresh_progress
+from lienthong.axis.statuses.queries.history import load_facts
 from lienthong.axis.statuses.queries.matching import find_changed
 from lienthong.axis.statuses.states import ANSWERS, CARRIED_OUT, ChangeKind, ChangeState
 from lienthong.exchange.statuses import ProgressState
@@ -144,9 +145,12 @@ def find_open_change(delivery_id: uuid.UUID, *, asks_change: bool, code: str) ->
 
 
 def answer_change(change: ChangeRequest, reply: ChangeAnswer, *, by: str) -> None:
-    """Close a change by its answer; a recall carried out withdraws the document. Requires a transaction."""
+    """Close a change by its answer; a recall carried out withdraws the document. Requires a transaction.
+
+    An update agreed to may change urgency and written deadline: the due times of the document follow it here.
+    """
     transactions.require()
-    kind = ChangeKind(change.kind)
+    kind, terms = ChangeKind(change.kind), _terms(change)
     change.state = ANSWERS[kind, reply.code].value
     change.answered_at, change.answer_code, change.answer_text = reply.at, reply.code, storable(reply.text)
     change.is_carried_out = (kind, reply.code) in CARRIED_OUT
@@ -162,6 +166,42 @@ def answer_change(change: ChangeRequest, reply: ChangeAnswer, *, by: str) -> Non
         data={"kind": kind.value, "code": reply.code, "carried_out": change.is_carried_out},
     )
     refresh_progress([one for one in touched if one is not None], at=reply.at)
+    _note_terms(change, terms, at=reply.at, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What the due times of a document are counted by."""
+
+    is_urgent: bool
+    due_on: dt.date | None
+
+
+def _terms(change: ChangeRequest) -> _Terms | None:
+    """Those in force for the document of an update; None where no update or no document is concerned."""
+    if change.delivery_id is None or change.kind != ChangeKind.UPDATE.value:
+        return None
+    facts = load_facts([change.delivery_id]).get(change.delivery_id)
+    return None if facts is None else _Terms(facts.is_urgent, facts.due_on)
+
+
+def _note_terms(change: ChangeRequest, before: _Terms | None, *, at: dt.datetime, by: str) -> None:
+    after = _terms(change)
+    if before is None or after is None or after == before:
+        return
+    audit.record(
+        "statuses.terms_updated",
+        actor=by,
+        object_ref=f"delivery:{change.delivery_id}",
+        at=at,
+        data={
+            "change": str(change.id),
+            "urgent": after.is_urgent,
+            "was_urgent": before.is_urgent,
+            "due_on": after.due_on.isoformat() if after.due_on else "",
+            "was_due_on": before.due_on.isoformat() if before.due_on else "",
+        },
+    )
 
 
 def _carry_out(change: ChangeRequest, reply: ChangeAnswer, *, by: str) -> set[uuid.UUID | None]:

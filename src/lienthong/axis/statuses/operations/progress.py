@@ -13,8 +13,9 @@ from lienthong.alerts.policies.rules import Owner
 from lienthong.axis.delivery import operations as delivery
 from lienthong.axis.delivery.operations import Rows
 from lienthong.axis.delivery.policies import is_urgent
-from lienthong.axis.statuses.models import Progress
+from lienthong.axis.statuses.models import ChangeRequest, Progress
 from lienthong.axis.statuses.queries.history import CHANGE_TYPES, CHUNK, load_facts
+from lienthong.axis.statuses.states import ChangeKind, ChangeState
 from lienthong.infra import transactions
 from lienthong.infra.bulk import insert_rows
 from lienthong.infra.clock import business_now
@@ -92,14 +93,18 @@ def refresh_progress(delivery_ids: Collection[uuid.UUID], *, at: dt.datetime) ->
     Progress.objects.bulk_update(rows, _RENEWED, batch_size=100)
 
 
-def renew_open_progress() -> int:
+def renew_open_progress(*, only_updated: bool = False) -> int:
     """Compute all of them again that are open, after a change of rules, holidays or columns.
 
-    Requires a transaction; returns how many rows there were. A few at a time in memory.
+    ``only_updated``: only documents of which an update was agreed to. Requires a transaction;
+    returns how many rows there were. A few at a time in memory.
     """
     transactions.require()
     renewed, last = 0, uuid.UUID(int=0)
     open_rows = Progress.objects.filter(closed_at__isnull=True).order_by("delivery_id")
+    if only_updated:
+        agreed = ChangeRequest.objects.filter(kind=ChangeKind.UPDATE.value, state=ChangeState.ACCEPTED.value)
+        open_rows = open_rows.filter(delivery_id__in=agreed.values("delivery_id"))
     ids = open_rows.values_list("delivery_id", flat=True)
     while page := list(ids.filter(delivery_id__gt=last)[:CHUNK]):
         delivery.lock_deliveries(page)

@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 
 from lienthong.axis.delivery.states import DeliveryState
 from lienthong.axis.statuses.models import Progress
+from lienthong.axis.statuses.queries.matrix import ChangeView, change_view
 from lienthong.exchange.statuses import LABEL_OF, ProgressState
 
 
@@ -27,6 +28,8 @@ class Standing:
     label: str
     due_at: dt.datetime | None
     is_resent: bool
+    request: ChangeView | None = None
+    """What the packet asks, where it is a recall or update."""
 
 
 @dataclass(slots=True)
@@ -53,13 +56,14 @@ def boards(message_ids: Collection[uuid.UUID], *, each: int) -> dict[uuid.UUID, 
         order_by=[F("due_at").asc(nulls_last=True), F("delivery_id").asc()],
     )
     ranked = rows.annotate(place=place).filter(place__lte=each).order_by("delivery__message_id", "place")
-    for row in ranked.select_related("delivery"):
+    for row in ranked.select_related("delivery__asks"):
         found[row.delivery.message_id].first.append(_standing(row))
     return dict(found)
 
 
 def _standing(row: Progress) -> Standing:
     state = ProgressState(row.state)
+    asks = getattr(row.delivery, "asks", None)
     return Standing(
         recipient_agency_id=row.delivery.recipient_agency_id,
         recipient_code=row.delivery.recipient_code,
@@ -68,4 +72,5 @@ def _standing(row: Progress) -> Standing:
         label=LABEL_OF[state],
         due_at=row.due_at,
         is_resent=row.delivery.resent_by is not None,
+        request=change_view(asks) if asks is not None else None,
     )

@@ -13,6 +13,7 @@ from lienthong.axis.delivery.policies import is_urgent
 from lienthong.axis.delivery.queries import EventView, events_of
 from lienthong.axis.delivery.states import EventKind
 from lienthong.axis.statuses.models import ChangeRequest, Progress, StatusEntry
+from lienthong.axis.statuses.states import ChangeKind, ChangeState
 from lienthong.exchange.statuses import ProgressState
 
 CHUNK = 500
@@ -71,9 +72,11 @@ def chunks(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
 def _load(ids: Sequence[uuid.UUID], until: dt.datetime | None) -> Iterator[tuple[uuid.UUID, Facts]]:
     events = events_of(ids, until=until)
     reached = _reached(ids, until)
-    answers = _answers(ids, until)
+    answers, updates = _answers(ids, until), _updates(ids, until)
     for delivery_id, opening in _openings(ids):
-        handled = _with_events(opening, events.get(delivery_id, ()))
+        update = updates.get(delivery_id)
+        terms = opening if update is None else update.changed(opening)
+        handled = _with_events(terms, events.get(delivery_id, ()))
         facts = _with_statuses(handled, reached.get(delivery_id, ()))
         yield delivery_id, replace(facts, answered_at=answers.get(delivery_id))
 
@@ -150,3 +153,36 @@ def _answers(ids: Sequence[uuid.UUID], until: dt.datetime | None) -> dict[uuid.U
         rows = rows.filter(answered_at__lte=until)
     pairs = rows.values_list("request_delivery_id", "answered_at")
     return {delivery: at for delivery, at in pairs if at is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Updated:
+    """What an update that its recipient agreed to says about time."""
+
+    is_urgent: bool
+    due_on: dt.date | None
+
+    def changed(self, facts: Facts) -> Facts:
+        return replace(facts, is_urgent=self.is_urgent, due_on=self.due_on)
+
+
+def _updates(ids: Sequence[uuid.UUID], until: dt.datetime | None) -> dict[uuid.UUID, _Updated]:
+    """By document: urgency and written deadline of the last update agreed to there, as its packet says them.
+
+    The packet of an update says every field of the document again, so what it leaves out is gone; an office
+    takes it the same way.
+    """
+    rows = ChangeRequest.objects.filter(
+        delivery_id__in=ids,
+        kind=ChangeKind.UPDATE.value,
+        state=ChangeState.ACCEPTED.value,
+    )
+    if until is not None:
+        rows = rows.filter(answered_at__lte=until)
+    found = rows.order_by("answered_at", "opened_at", "id").values_list(
+        "delivery_id", "message__urgency", "message__kind_name", "message__due_on"
+    )
+    return {
+        delivery: _Updated(is_urgent=is_urgent(urgency, kind_name), due_on=due_on)
+        for delivery, urgency, kind_name, due_on in found
+    }

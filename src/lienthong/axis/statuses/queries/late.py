@@ -102,7 +102,6 @@ def changed_documents(request_deliveries: Collection[uuid.UUID]) -> dict[uuid.UU
     return {
         request: ChangedDocument(message, "/".join(part for part in parts if part))
         for request, message, *parts in found
-        if request is not None and message is not None
     }
 
 

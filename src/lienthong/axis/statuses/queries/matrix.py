@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from lienthong.alerts.policies import Facts, Rules, classify
 from lienthong.alerts.states import DocumentClass
@@ -41,18 +41,23 @@ class StatusView:
 class ChangeView:
     """A request to change and its answer."""
 
+    id: uuid.UUID
     kind: ChangeKind
     state: ChangeState
     reason: str
     opened_at: dt.datetime
+    due_at: dt.datetime
+    """Business time by which it should have been answered."""
     answered_at: dt.datetime | None
+    answer_code: str
+    """Empty where the axis itself answered: the recipient had not taken the document."""
     answer_text: str
     is_carried_out: bool
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One recipient of a document: delivery, status, class, and who must act."""
+    """One packet at one recipient: delivery, status, class, and who must act."""
 
     doc_id: uuid.UUID
     delivery_id: uuid.UUID
@@ -77,6 +82,13 @@ class MatrixRow:
     history: tuple[StatusView, ...]
     """In the order the axis took them in; those that changed nothing included."""
     changes: tuple[ChangeView, ...]
+    """What was asked about the document of this row."""
+    business_type: int
+    """``BussinessDocType``: 1 a recall, 2 an update, 3 a replacement, 0 a new document."""
+    urgency: int
+    """As the packet says it."""
+    request: ChangeView | None
+    """What this packet itself asks, where it is a recall or update; its status is the answer."""
     fail_reason: str = ""
     """Why it could not be brought to the recipient's side, or why the recipient's system failed."""
 
@@ -97,7 +109,7 @@ def _progress_of(message_id: uuid.UUID) -> list[Progress]:
     if first is None:
         return []
     message = first.delivery.message
-    rows = Progress.objects.select_related("delivery").order_by("delivery__sent_at", "delivery_id")
+    rows = Progress.objects.select_related("delivery__message").order_by("delivery__sent_at", "delivery_id")
     if not message.document_key:
         return list(rows.filter(delivery__message_id=message_id))
     return list(
@@ -110,17 +122,20 @@ def _progress_of(message_id: uuid.UUID) -> list[Progress]:
 
 def _rows(progress: Sequence[Progress], at: dt.datetime) -> list[MatrixRow]:
     ids = [row.delivery_id for row in progress]
-    facts, histories, changes = load_facts(ids), _histories(ids), _changes(ids)
-    return [_row(row, facts[row.delivery_id], histories, changes, at) for row in progress]
+    facts, histories, changes, requests = load_facts(ids), _histories(ids), _changes(ids), _requests(ids)
+    return [
+        replace(
+            _row(row, facts[row.delivery_id], at),
+            history=tuple(histories.get(row.delivery_id, ())),
+            changes=tuple(changes.get(row.delivery_id, ())),
+            request=requests.get(row.delivery_id),
+        )
+        for row in progress
+    ]
 
 
-def _row(
-    row: Progress,
-    facts: Facts,
-    histories: Mapping[uuid.UUID, list[StatusView]],
-    changes: Mapping[uuid.UUID, list[ChangeView]],
-    at: dt.datetime,
-) -> MatrixRow:
+def _row(row: Progress, facts: Facts, at: dt.datetime) -> MatrixRow:
+    """Without its history and requests, which are read for all rows at once."""
     delivery, state = row.delivery, ProgressState(row.state)
     return MatrixRow(
         doc_id=delivery.message_id,
@@ -141,8 +156,11 @@ def _row(
         due_at=row.due_at,
         due_on=facts.due_on,
         owner_agency_id=row.owner_agency_id,
-        history=tuple(histories.get(row.delivery_id, ())),
-        changes=tuple(changes.get(row.delivery_id, ())),
+        history=(),
+        changes=(),
+        business_type=delivery.message.business_type or 0,
+        urgency=delivery.urgency,
+        request=None,
         fail_reason=delivery.fail_reason,
     )
 
@@ -176,15 +194,26 @@ def _changes(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[ChangeView]]:
     found: dict[uuid.UUID, list[ChangeView]] = defaultdict(list)
     for row in ChangeRequest.objects.filter(delivery_id__in=ids).order_by("opened_at", "id"):
         if row.delivery_id is not None:
-            found[row.delivery_id].append(
-                ChangeView(
-                    kind=ChangeKind(row.kind),
-                    state=ChangeState(row.state),
-                    reason=row.reason,
-                    opened_at=row.opened_at,
-                    answered_at=row.answered_at,
-                    answer_text=row.answer_text,
-                    is_carried_out=row.is_carried_out,
-                )
-            )
+            found[row.delivery_id].append(change_view(row))
     return found
+
+
+def _requests(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, ChangeView]:
+    rows = ChangeRequest.objects.filter(request_delivery_id__in=ids)
+    return {row.request_delivery_id: change_view(row) for row in rows if row.request_delivery_id is not None}
+
+
+def change_view(row: ChangeRequest) -> ChangeView:
+    """A request as read."""
+    return ChangeView(
+        id=row.id,
+        kind=ChangeKind(row.kind),
+        state=ChangeState(row.state),
+        reason=row.reason,
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        answered_at=row.answered_at,
+        answer_code=row.answer_code,
+        answer_text=row.answer_text,
+        is_carried_out=row.is_carried_out,
+    )
