@@ -26,10 +26,11 @@ from lienthong.axis.statuses.queries.chain import chain_of
 from lienthong.infra.clock import business_now
 from lienthong.kernel.clock import real_now
 from lienthong.web.axis_console import words
-from lienthong.web.axis_console.course import course_of, matrix_row
+from lienthong.web.axis_console.course import course_of
 from lienthong.web.axis_console.figure_cache import FigureCache
 from lienthong.web.axis_console.file_reading import SIGNED_CHIPS, asides, file_checks, ids_apart
 from lienthong.web.axis_console.key_lines import key_lines
+from lienthong.web.axis_console.matrix_lines import matrix_rows
 from lienthong.web.axis_console.names import Names
 from lienthong.web.axis_console.reading import (
     AgencyLine,
@@ -77,12 +78,13 @@ class DatabaseReading:
         if view is None:
             return None
         names = Names(directory())
-        rows = matrix(message_id, at=business_now())
+        at = business_now()
+        rows = matrix(message_id, at=at)
         checks = checks_of(message_id)
         return Detail(
             envelope=_envelope(view, names, SignedState.NOT_YET if checks is None else checks.signed),
             files=None if checks is None else file_checks(checks),
-            matrix=[matrix_row(row, names) for row in rows],
+            matrix=matrix_rows(rows, names, at),
             course=course_of(rows, names),
             warnings=view.warnings,
             chain=[
@@ -193,12 +195,13 @@ def _sending(view: EnvelopeView, board: Board, names: Names, signed: SignedState
 
 
 def _recipient(standing: Standing, names: Names, at: dt.datetime) -> RecipientState:
-    chip = words.chip_of(
-        standing.state, standing.label, standing.delivery_state, is_resent=standing.is_resent
-    )
-    return RecipientState(
-        names.of(standing.recipient_agency_id, standing.recipient_code, at=at), standing.recipient_code, chip
-    )
+    where, is_resent = standing.delivery_state, standing.is_resent
+    if standing.request is not None:
+        chip = words.request_chip(standing.request, where, is_resent=is_resent)
+    else:
+        chip = words.chip_of(standing.state, standing.label, where, is_resent=is_resent)
+    name = names.of(standing.recipient_agency_id, standing.recipient_code, at=at)
+    return RecipientState(name, standing.recipient_code, chip)
 
 
 def _class_line(item: ClassItem, subjects: dict[UUID, str], names: Names) -> ClassLine:

@@ -133,7 +133,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One recipient × every step, with business times."""
+    """One recipient × every step, with business times; or what was asked of that recipient, with its answer."""
 
     name: str
     code: str
@@ -148,6 +148,23 @@ class MatrixRow:
     owner_name: str = ""
     due_note: str = ""
     """A sentence where the written deadline had passed before sending."""
+    kind: str = ""
+    """What the row is, in words; empty where all rows are the document itself."""
+    is_request: bool = False
+    """A recall, update or take-back: no steps, but what became of it."""
+    urgency: str = ""
+    """Of an update: the urgency it says, in words; empty when ordinary."""
+    taken_at: dt.datetime | None = None
+    """Of a request: when the recipient's system took it."""
+    answered_at: dt.datetime | None = None
+    """Of a request."""
+    answer: str = ""
+    """What the recipient wrote to its consent; to a refusal it is the ``reason``."""
+
+    @property
+    def sent_at(self) -> dt.datetime | None:
+        """When the axis took it in."""
+        return self.times.get(StepCode.SENT)
 
     @property
     def cells(self) -> list[tuple[str, dt.datetime | None]]:

@@ -7,14 +7,20 @@ from types import MappingProxyType
 
 from lienthong.alerts.states import DocumentClass
 from lienthong.axis.delivery.states import DeliveryState, EventKind
+from lienthong.axis.statuses.queries import ChangeView
 from lienthong.axis.statuses.states import ChangeKind, ChangeState
+from lienthong.exchange.changes import KIND_WORDS
 from lienthong.exchange.statuses import ProgressState
 from lienthong.web.axis_console.reading import Chip, StepCode, Tone
 
 URGENCIES: Mapping[int, str] = MappingProxyType(
     {1: "Khẩn", 2: "Thượng khẩn", 3: "Hỏa tốc", 4: "Hỏa tốc hẹn giờ"}
 )
-BUSINESS_TYPES: Mapping[int, str] = MappingProxyType({1: "Thu hồi", 2: "Cập nhật", 3: "Thay thế"})
+BUSINESS_TYPES: Mapping[int, str] = MappingProxyType(
+    {1: KIND_WORDS[ChangeKind.RECALL], 2: KIND_WORDS[ChangeKind.UPDATE], 3: "Thay thế"}
+)
+DOCUMENT = "Văn bản"
+"""Label of a document's own row where rows of requests stand beside it."""
 
 GROUPS: Mapping[str, DocumentClass] = MappingProxyType(
     {
@@ -83,6 +89,10 @@ CHANGE_WORDS: Mapping[ChangeKind, str] = MappingProxyType(
         ChangeKind.TAKE_BACK: "Yêu cầu lấy lại",
     }
 )
+CHANGE_NAMES: Mapping[ChangeKind, str] = MappingProxyType(
+    {kind: asked.removeprefix("Yêu cầu ") for kind, asked in CHANGE_WORDS.items()}
+)
+"""*thu hồi*, within a sentence."""
 CHANGE_ANSWERS: Mapping[ChangeState, tuple[str, Tone]] = MappingProxyType(
     {
         ChangeState.OPEN: ("chưa trả lời", Tone.LATE),
@@ -116,6 +126,10 @@ _BEFORE_ANY_STATUS: Mapping[DeliveryState, Chip] = MappingProxyType(
     }
 )
 
+_UNANSWERED = Chip("Chờ trả lời", Tone.WAITING)
+_STUCK = frozenset({DeliveryState.HELD, DeliveryState.FAILED})
+"""Where a request cannot be answered yet."""
+
 
 def chip_of(state: ProgressState, label: str, delivery: DeliveryState, *, is_resent: bool) -> Chip:
     """The one chip of a recipient: its processing status, or before any, where the packet is."""
@@ -124,3 +138,16 @@ def chip_of(state: ProgressState, label: str, delivery: DeliveryState, *, is_res
     if state is ProgressState.NONE or delivery is DeliveryState.FAILED:
         return _BEFORE_ANY_STATUS[delivery]
     return Chip(label, _TONES[state])
+
+
+def request_chip(change: ChangeView, delivery: DeliveryState, *, is_resent: bool) -> Chip:
+    """The one chip of a recall, update or take-back at a recipient: what became of the request (D-12)."""
+    if is_resent:
+        return Chip("Đã gửi lại", Tone.WAITING)
+    if change.state is ChangeState.OPEN:
+        return _BEFORE_ANY_STATUS[delivery] if delivery in _STUCK else _UNANSWERED
+    answer, tone = CHANGE_ANSWERS[change.state]
+    said = answer[0].upper() + answer[1:]
+    if not change.is_carried_out:
+        return Chip(said, tone)
+    return Chip(f"{said}, đã thực hiện" if change.answer_code else "Đã thực hiện", tone)
