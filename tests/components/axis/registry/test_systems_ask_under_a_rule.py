@@ -75,7 +75,7 @@ def served() -> set[str]:
 
 
 def events() -> list[str]:
-    return list(AuditEvent.objects.order_by("position").values_list("code", flat=True))
+    return list(AuditEvent.objects.order_by("id").values_list("code", flat=True))
 
 
 def test_without_a_rule_everything_is_refused_and_nothing_written(province: AgencyView) -> None:

@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 
 TENANT = Agency
 """The table that is not owned by an agency because it lists them."""
-PUBLIC = frozenset({"office_outgoing.AxisAgency"})
-"""What the axis publishes to everybody, the same for every tenant."""
+PUBLIC = frozenset({"office_outgoing.AxisAgency", "office_gateway.AxisKey"})
+"""What the axis publishes to everybody, and the keys of the installation at the axis: the same for every tenant."""
 
 
 def problems_of(model: type[models.Model]) -> list[str]:
