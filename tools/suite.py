@@ -92,7 +92,16 @@ def _sqlite_phase(arguments: Sequence[str], handover: Path) -> int:
         LIENTHONG_NOT_RUN_ELSEWHERE=not_run.read_text("utf-8") if not_run.exists() else "[]",
         LIENTHONG_EARLIER_PHASE=str(handover / "postgresql.json"),
     )
-    return pytest([*workers(arguments), *_coverage(arguments), *arguments], environment)
+    return pytest(
+        [*workers(arguments), *_coverage(arguments), *_on_postgresql(arguments), *arguments], environment
+    )
+
+
+def _on_postgresql(arguments: Sequence[str]) -> list[str]:
+    """For continuous integration: what PostgreSQL has just been asked in one process is not asked again (ADR 0007)."""
+    if os.environ.get("REQUIRE_ALL") != "1" or arguments or postgresql_programs() is None:
+        return []
+    return ["-m", f"not (({ON_BOTH_ENGINES}) and not processes)"]
 
 
 def _narrowed(arguments: Sequence[str]) -> list[str]:

@@ -19,7 +19,7 @@ from support.people import PASSWORD
 from support.servers import AxisServer, new_axis
 from support.waiting import until
 
-pytestmark = [pytest.mark.processes, pytest.mark.law("D-16")]
+pytestmark = [pytest.mark.processes, pytest.mark.full, pytest.mark.law("D-16")]
 
 CLERK, FOCAL = "vanthu.h47@example.test", "daumoi.h47@example.test"
 

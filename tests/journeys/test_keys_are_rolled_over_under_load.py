@@ -34,6 +34,7 @@ def roll_over(folder: Path, *, sends: int, rounds: int, dated: float = 0.5) -> N
 
 
 @pytest.mark.processes
+@pytest.mark.full
 @pytest.mark.one_engine  # the keys of the directory; what is sent and fetched is asked of both by the crash campaign
 def test_every_key_is_changed_once_and_nothing_is_lost(tmp_path: Path) -> None:
     roll_over(tmp_path, sends=60, rounds=1, dated=0)

@@ -12,7 +12,7 @@ import pytest
 
 from support.servers import REPOSITORY, in_one_process, new_axis
 
-pytestmark = [pytest.mark.processes, pytest.mark.one_engine]
+pytestmark = [pytest.mark.processes, pytest.mark.one_engine, pytest.mark.full]
 UNITS = REPOSITORY / "deploy" / "systemd"
 SERVICE = UNITS / "lienthong-backup@.service"
 

@@ -58,7 +58,7 @@ def test_systemd_finds_no_fault(role: str, tmp_path: Path) -> None:
     assert (done.returncode, ours) == (0, [])
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ["axis", pytest.param("office", marks=pytest.mark.full)])
 def test_its_line_starts_a_product_that_is_ready_and_ends_when_asked(role: str, tmp_path: Path) -> None:
     (line,) = section(role)["ExecStart"]
     program, *words = shlex.split(line)

@@ -23,8 +23,6 @@ from lienthong.axis.intake.errors import (
 from lienthong.axis.intake.ports import READER_STOPPED
 from lienthong.axis.pipeline.authorship import author_note
 from lienthong.axis.registry.queries import AgencyView, Directory, SystemView
-from lienthong.edxml.catalogue import LABELS
-from lienthong.edxml.checks import TooLong, too_long
 from lienthong.edxml.model import DocumentPacket, Packet, StatusReport
 from lienthong.edxml.reader import ReadResult
 from lienthong.kernel.judgement import Judgement, Outcome
@@ -99,7 +97,10 @@ def check_sender(request: Request, directory: Directory) -> AgencyView:
 
 
 def check_packet(read: ReadResult, service: str) -> Packet:
-    """The packet itself: readable, of the announced kind, with everything it must carry."""
+    """The packet itself: readable, of the announced kind, with everything it must carry.
+
+    What is longer than the standard says is on the wire of existing systems: taken whole, noted, never cut.
+    """
     if read.packet is None:
         raise UnreadableError(_list("Không đọc được gói tin", read.problems), problems=_codes(read.problems))
     if announced(read, service) is None:
@@ -108,7 +109,6 @@ def check_packet(read: ReadResult, service: str) -> Packet:
             "messagetype=status. Đề nghị sửa rồi gửi lại."
         )
     errors = [problem for problem in read.problems if problem.severity is Severity.ERROR]
-    errors.extend(_length_told(one) for one in too_long(read.packet))
     if errors:
         raise FieldsError(_list("Gói tin chưa đạt yêu cầu", errors), problems=_codes(errors))
     return read.packet
@@ -118,15 +118,6 @@ def announced(read: ReadResult, service: str) -> Packet | None:
     """What could be read, if it is of the kind that ``messagetype`` announced; its fields may still be wrong."""
     expected = StatusReport if service == "STATUS" else DocumentPacket
     return read.packet if isinstance(read.packet, expected) else None
-
-
-def _length_told(one: TooLong) -> Problem:
-    """Never cut here: the sender must know which field, how long it is and how long it may be."""
-    label, place = LABELS[one.path], one.where or one.path
-    sentence = (
-        f"{label[0].upper()}{label[1:]} ({place}) dài {one.length} ký tự, vượt giới hạn {one.most} ký tự."
-    )
-    return Problem(f"R.{one.path}", sentence, Severity.ERROR, place)
 
 
 def check_recipients(packet: Packet, request: Request, directory: Directory) -> tuple[AgencyView, ...]:
