@@ -22,7 +22,12 @@ from support.servers import (
     system_command,
 )
 
-pytestmark = [pytest.mark.processes, pytest.mark.one_engine, pytest.mark.law("D-12", "REC-06")]
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.one_engine,
+    pytest.mark.full,  # the same requests are asked of each side in components; here the two meet on the wire
+    pytest.mark.law("D-12", "REC-06"),
+]
 SENDER, RECEIVER = "000.00.00.G22", "H47"
 SECRET = "khoa-cua-hai-van-phong"
 
