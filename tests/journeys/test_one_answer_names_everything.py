@@ -64,4 +64,7 @@ def test_of_a_secret_packet_nothing_else_is_told(stage: Stage, letter: Make) -> 
 
 
 def test_what_is_too_long_is_taken_whole(stage: Stage, letter: Make) -> None:
-    assert stage.vpcp.send(document(letter(subject="d" * 501)), sender="G22").code == "0"
+    packet = document(letter(recipients=("G14",), subject="d" * 501))
+    answer = stage.vpcp.send(packet, sender="G22")
+    assert answer.code == "0", answer.json
+    assert stage.btttt.call("downloadEdoc", docId=answer.doc_id).body == packet

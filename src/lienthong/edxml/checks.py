@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lienthong.edxml.findings import Findings
 from lienthong.edxml.model import (
@@ -28,25 +27,6 @@ _STEERINGS = range(3)
 _UNSAFE_NAME = re.compile(r"[/\\\x00-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class TooLong:
-    """A value longer than the standard allows; lengths in characters."""
-
-    path: str
-    where: str
-    """The place in the packet, where the path alone does not name it."""
-    length: int
-    most: int
-
-
-def too_long(packet: Packet) -> Iterator[TooLong]:
-    """Every value of a packet that is longer than ``wire.LONGEST`` allows, in the order of the packet."""
-    for path, where, text in _measured(packet):
-        most = LONGEST.get(path)
-        if most is not None and len(text) > most:
-            yield TooLong(path, where, len(text), most)
-
-
 def _measured(packet: Packet) -> Iterator[tuple[str, str, str]]:
     if isinstance(packet, StatusReport):
         yield from measured_status_fields(packet)
@@ -65,8 +45,10 @@ def check_packet(packet: Packet, findings: Findings) -> None:
             _check_attachments(packet.attachments, findings)
         case StatusReport():
             _check_status(packet, findings)
-    for one in too_long(packet):
-        findings.add(f"R.{one.path}", one.where, length=one.length)
+    for path, where, text in _measured(packet):
+        most = LONGEST.get(path)
+        if most is not None and len(text) > most:
+            findings.add(f"R.{path}", where, length=len(text))
 
 
 def _require(text: object, path: str, findings: Findings, where: str = "") -> None:
