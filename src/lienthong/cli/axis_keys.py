@@ -9,7 +9,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from lienthong.cli.secret_input import read_secret, takes_secret_file
-from lienthong.kernel.clock import VIETNAM, real_now, vietnam
+from lienthong.cli.typed_moments import moment_typed
+from lienthong.kernel.clock import real_now, vietnam
 
 if TYPE_CHECKING:
     from lienthong.axis.registry.validity import KeyTimes
@@ -25,8 +26,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add = key.add_parser("add", help="cấp thêm một khóa; các khóa đang có vẫn dùng được")
     add.add_argument("--system", required=True, help="mã hệ thống (systemid)")
     takes_secret_file(add, "tệp chứa khóa đã chọn (mặc định: trục tự tạo và in ra một lần)")
-    add.add_argument("--from", dest="valid_from", type=_moment, help="dùng được từ (mặc định: ngay)")
-    add.add_argument("--until", type=_moment, help="từ lúc này hết hạn (mặc định: cho tới khi chấm dứt)")
+    add.add_argument("--from", dest="valid_from", type=moment_typed, help="dùng được từ (mặc định: ngay)")
+    add.add_argument("--until", type=moment_typed, help="từ lúc này hết hạn (mặc định: cho tới khi chấm dứt)")
     add.set_defaults(run=_add)
     listing = key.add_parser("list", help="các khóa với tuổi, lần dùng cuối, ngày hết hạn (không hiện khóa)")
     listing.add_argument("--system", default="", help="chỉ của hệ thống này")
@@ -36,23 +37,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     end = key.add_parser("end", help="chấm dứt một khóa, ngay hoặc từ một ngày")
     end.add_argument("--system", required=True, help="mã hệ thống (systemid)")
     end.add_argument("--key", required=True, type=int, help="số của khóa, xem bằng key list")
-    end.add_argument("--on", type=_moment, help="từ lúc này hết hạn (mặc định: chấm dứt ngay)")
+    end.add_argument("--on", type=moment_typed, help="từ lúc này hết hạn (mặc định: chấm dứt ngay)")
     end.add_argument(
         "--cut-off",
         action="store_true",
         help="chấm dứt cả khi hệ thống không còn khóa nào (khóa lộ, ngừng kết nối)",
     )
     end.set_defaults(run=_end)
-
-
-def _moment(text: str) -> dt.datetime:
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"thời điểm «{text}» không dùng được; viết như 2026-12-31 (từ 0 giờ ngày đó) hoặc 2026-12-31T17:00"
-        ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
 
 
 def _add(arguments: argparse.Namespace) -> int:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from lienthong.cli.judgement_lines import write_judgements
 from lienthong.cli.secret_input import read_secret, takes_secret_file
-from lienthong.kernel.clock import VIETNAM, real_now
+from lienthong.cli.typed_moments import moment_typed
+from lienthong.kernel.clock import real_now
 from lienthong.kernel.errors import RefusedError
 from lienthong.kernel.system_words import reason_of
 
@@ -41,19 +42,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     takes_secret_file(parser, "cùng --system: tệp chứa khóa mà nơi kết nối đang dùng")
     parser.add_argument("--agency", default="", help="cùng --system: mã cơ quan gửi thay")
     parser.add_argument(
-        "--at", type=_moment, help="cùng --request: lúc nhận yêu cầu, ISO 8601 (mặc định: bây giờ)"
+        "--at", type=moment_typed, help="cùng --request: lúc nhận yêu cầu, ISO 8601 (mặc định: bây giờ)"
     )
     parser.set_defaults(run=_run)
-
-
-def _moment(text: str) -> dt.datetime:
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"thời điểm «{text}» không dùng được; viết như 2026-12-01T08:00"
-        ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
 
 
 def _run(arguments: argparse.Namespace) -> int:
