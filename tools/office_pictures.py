@@ -25,7 +25,7 @@ PICTURES = {
     "office-signing": "outgoing-approved-signer-wide",
     "office-seal": "outgoing-signed-clerk-wide",
     "office-preflight": "outgoing_issue-clerk-wide",
-    "office-matrix": "outgoing_matrix-clerk-wide",
+    "office-matrix": "outgoing_matrix-recalled-clerk-wide",
     "office-incoming": "incoming_record-bad-clerk-wide",
     "office-handover": "incoming_record-accepted-signer-wide",
     "office-work": "incoming_record-working-officer-wide",
